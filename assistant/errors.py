@@ -1,0 +1,95 @@
+"""Every error a person can meet, as one tree. Each says what happened, where, and what to do next.
+
+    AssistantError
+    ├── SettingsError          config.toml: an unknown key, a wrong type
+    ├── ModelError             speech models
+    │   ├── ModelMissing       not there, or not in the manifest
+    │   ├── ModelDamaged       a file is missing, empty or not what it should be
+    │   └── PullFailed         the download did not finish; what came is kept for the next try
+    ├── DeviceError            microphone and loudspeaker
+    ├── AudioFileError         a WAV (or stdin PCM) that can't be read, a disk that can't be written
+    ├── VoiceError             the speech synthesiser
+    ├── PluginError            a plugin that can't be imported, or hands over nonsense
+    │   ├── ExerciseFileError  a TOML exercise: file, line, what was expected, an example
+    │   ├── PhraseError        a template that can't be parsed, or has no word the model knows
+    │   └── PhraseClash        two plugins claim one phrase
+    └── UsageError             a command's arguments
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """A fault with a name, a place and a next step; never shown as a traceback.
+
+    `what` is one sentence for the screen, `where` the file, device or plugin (and line), `cure` what to type or do,
+    `spoken` the calm sentence to say aloud when the companion is running.
+    """
+
+    spoken = "Something in me isn't working. I'm still here."
+
+    def __init__(self, what: str, *, where: str = "", cure: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.cure = cure
+
+    def __str__(self) -> str:
+        place = f" ({self.where})" if self.where else ""
+        return f"{self.what}{place}" + (f"\n  {self.cure}" if self.cure else "")
+
+    def as_json(self) -> dict[str, str]:
+        """`error` (the name in the tree), `what`, `where`, `cure`."""
+        return {"error": type(self).__name__, "what": self.what, "where": self.where, "cure": self.cure}
+
+
+class SettingsError(AssistantError):
+    pass
+
+
+class ModelError(AssistantError):
+    spoken = "I can't hear words right now, my speech model isn't ready."
+
+
+class ModelMissing(ModelError):
+    pass
+
+
+class ModelDamaged(ModelError):
+    pass
+
+
+class PullFailed(ModelError):
+    pass
+
+
+class DeviceError(AssistantError):
+    spoken = "I lost the microphone for a moment."
+
+
+class AudioFileError(AssistantError):
+    pass
+
+
+class VoiceError(AssistantError):
+    pass
+
+
+class PluginError(AssistantError):
+    spoken = "That exercise isn't working right now. It isn't you. We can try another one."
+
+
+class ExerciseFileError(PluginError):
+    pass
+
+
+class PhraseError(PluginError):
+    pass
+
+
+class PhraseClash(PluginError):
+    pass
+
+
+class UsageError(AssistantError):
+    pass

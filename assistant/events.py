@@ -1,0 +1,199 @@
+"""Values that cross a boundary between rooms of the house: all frozen, none with behaviour beyond reading itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+# ---------------------------------------------------------------- what a text means
+
+Action = Literal["start", "offer", "ask_back", "command", "answer", "care", "none"]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one phrase stands for: start the exercise `name`, obey the command `name`, or give the answer `name`."""
+
+    action: Action
+    name: str = ""
+    slots: tuple[tuple[str, str | int | float], ...] = ()
+
+
+NOTHING = Meaning("none")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An exercise that a text may have meant, with a score from 0 to 1."""
+
+    exercise: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A text, and what it asks for. `score` runs from 0 (unrelated) to 1 (word for word)."""
+
+    text: str
+    meaning: Meaning = NOTHING
+    score: float = 0.0
+    candidates: tuple[Candidate, ...] = ()
+    care: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The machine form: text, action, exercise, command, score, slots, candidates, care."""
+        m = self.meaning
+        return {
+            "text": self.text,
+            "action": m.action,
+            "exercise": m.name if m.action in ("start", "offer") else None,
+            "command": m.name if m.action == "command" else None,
+            "score": round(self.score, 3),
+            "slots": dict(m.slots),
+            "candidates": [{"exercise": c.exercise, "score": round(c.score, 3)} for c in self.candidates],
+            "care": self.care,
+        }
+
+
+# ---------------------------------------------------------------- what is heard
+
+
+@dataclass(frozen=True)
+class Partial:
+    """What has been made out so far of an utterance that still goes on."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A whole utterance. `start` and `end` are seconds of audio since the microphone opened (end = last speech).
+
+    `text` is one of the grammar's phrases, word for word, or free text where there was no grammar; `confidence` is
+    the lowest of its words', 0 to 1.
+    """
+
+    text: str
+    meaning: Meaning = NOTHING
+    start: float = 0.0
+    end: float = 0.0
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Speech that is none of the grammar's phrases. `text` is the nearest the recogniser came, for the screen only."""
+
+    text: str
+    start: float = 0.0
+    end: float = 0.0
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A line from the keyboard."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key in the terminal view: `talk` (push to talk), `mute`, or `quit`."""
+
+    name: Literal["talk", "mute", "quit"]
+
+
+# ---------------------------------------------------------------- what an exercise gets back
+
+AnswerKind = Literal["yes", "no", "sometimes", "unsure", "silent", "skipped"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a yes/no question. `sometimes` is neither yes nor no: look at `kind` where it matters."""
+
+    kind: AnswerKind
+
+    @property
+    def yes(self) -> bool:
+        return self.kind == "yes"
+
+    @property
+    def no(self) -> bool:
+        return self.kind == "no"
+
+    @property
+    def unsure(self) -> bool:
+        return self.kind == "unsure"
+
+    @property
+    def silent(self) -> bool:
+        return self.kind == "silent"
+
+    @property
+    def skipped(self) -> bool:
+        return self.kind == "skipped"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen from a list, in the order it was said. Empty when `kind` is unsure, silent or skipped."""
+
+    options: tuple[str, ...] = ()
+    kind: Literal["chosen", "none", "unsure", "silent", "skipped"] = "chosen"
+
+    @property
+    def option(self) -> str | None:
+        """The first one chosen, or None."""
+        return self.options[0] if self.options else None
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that was asked for, or None with the reason in `kind`."""
+
+    value: int | None
+    kind: Literal["number", "unsure", "silent", "skipped"] = "number"
+
+
+Said = Literal["none", "unsure", "done"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Free speech. `text` is None where the model in use can't take dictation: never branch on it, only on `said`.
+
+    `said` is set when all that was said is one of a few small things: "none" (nothing comes to mind), "unsure"
+    (I don't know), "done". `seconds` is how long they spoke.
+    """
+
+    silent: bool
+    seconds: float = 0.0
+    text: str | None = None
+    said: Said | None = None
+    skipped: bool = False
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """How repeating a sentence went: `matched` when it was really said, else silent, skipped, or neither (other words)."""
+
+    matched: bool
+    silent: bool = False
+    skipped: bool = False
+
+
+# ---------------------------------------------------------------- what the house tells about itself
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, `t` seconds of audio after the start; `name` as in docs/events.md."""
+
+    t: float
+    name: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"t": round(self.t, 3), "event": self.name, **self.details}

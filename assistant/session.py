@@ -1,0 +1,245 @@
+"""What an exercise may do. Each call is one message to the companion, which owns all waiting, and one step of the exercise.
+
+Nothing here waits, plays or hears anything itself: `Session` turns a call into a `Call`, sends it through its channel
+and gives back the result. So the same exercise runs by voice, by keyboard, on a recording and in a test, on a thread
+or in a process of its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from assistant.events import Answer, Chosen, Number, Repeated, Told
+
+
+class Stopped(BaseException):
+    """The person said stop, or the companion ends. Raised by the session's next call and every one after it.
+
+    A `BaseException`, so that an `except Exception` in an exercise doesn't swallow it. Let it pass.
+    """
+
+
+class Rewound(BaseException):
+    """The person went back: the exercise is run again, and answers that still stand are given again in silence."""
+
+
+# ---------------------------------------------------------------- the calls, as they travel
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of the session, on its way to the companion."""
+
+
+@dataclass(frozen=True)
+class Say(Call):
+    text: str
+
+
+@dataclass(frozen=True)
+class Pause(Call):
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Breathe(Call):
+    inhale: float
+    exhale: float
+    rounds: int
+    hold: float = 0.0
+    rest: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ask(Call):
+    question: str
+
+
+@dataclass(frozen=True)
+class Choose(Call):
+    question: str
+    options: tuple[str, ...]
+    up_to: int = 1
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class AskNumber(Call):
+    question: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Listen(Call):
+    prompt: str = ""
+    up_to_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class RepeatAfterMe(Call):
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Vary(Call):
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Recall(Call):
+    name: str
+
+
+@dataclass(frozen=True)
+class Keep(Call):
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Facts(Call):
+    """The facts that an exercise may know about this run: date, wording for the other person, short version, slots."""
+
+
+@dataclass(frozen=True)
+class HandOver(Call):
+    exercise: str
+
+
+class Channel(Protocol):
+    """The way to the companion and back."""
+
+    def send(self, call: Call) -> Any:
+        """Give back the companion's answer. Raises Stopped or Rewound."""
+
+
+@dataclass(frozen=True)
+class Pronouns:
+    """Words for the other person, as the settings say: {they} never calls -> "{they}" = she, he, they or a name."""
+
+    they: str = "they"
+    them: str = "them"
+    their: str = "their"
+    plural: bool = True
+    """Whether the verb is in the plural: "they call", "she calls"."""
+
+
+class Session:
+    """One run of one exercise."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+
+    # ------------------------------------------------------------ speaking and waiting
+
+    def say(self, text: str) -> None:
+        """Say `text`. Several sentences may be given at once; {they}, {them} and {their} are filled in."""
+        self._send(Say(_text(text, "say")))
+
+    def pause(self, seconds: float) -> None:
+        """Be quiet for `seconds` of audio. "Go on" and "skip" end it early."""
+        self._send(Pause(_positive(seconds, "pause")))
+
+    def breathe(self, inhale: float, exhale: float, rounds: int = 3, *, hold: float = 0.0, rest: float = 0.0) -> None:
+        """Lead `rounds` breaths by voice: seconds in, `hold` after it, seconds out, `rest` after it."""
+        self._send(
+            Breathe(_positive(inhale, "breathe"), _positive(exhale, "breathe"), int(_positive(rounds, "breathe")),
+                    float(hold), float(rest))
+        )  # fmt: skip
+
+    # ------------------------------------------------------------ asking
+
+    def ask(self, question: str) -> Answer:
+        """A yes/no question. Silence is answered gently, asked again once in short, and then given back as such."""
+        return cast(Answer, self._send(Ask(_text(question, "ask"))))
+
+    def choose(self, question: str, options: Sequence[str], *, up_to: int = 1, optional: bool = False) -> Chosen:
+        """A choice by name, number or ordinal. The question should name the options; at most three are easy to follow.
+
+        `up_to` several may be chosen ("the first and the third"); `optional` lets "none" be an answer.
+        """
+        if isinstance(options, str) or not options or not all(isinstance(o, str) and o for o in options):
+            raise ValueError("choose needs a list of options, such as choose(question, ['sea', 'forest'])")
+        return cast(Chosen, self._send(Choose(_text(question, "choose"), tuple(options), up_to, optional)))
+
+    def number(self, question: str, low: int = 0, high: int = 10) -> Number:
+        """A whole number from `low` to `high`, both included."""
+        if not low < high:
+            raise ValueError(f"number needs a range, such as number(question, 0, 10), not {low} to {high}")
+        return cast(Number, self._send(AskNumber(_text(question, "number"), low, high)))
+
+    def listen(self, prompt: str = "", *, up_to_seconds: float | None = None) -> Told:
+        """Free speech: ends on four seconds of quiet, or "I'm done". Without a bound it may last as long as they like.
+
+        The words may be unknown (`text` None) where the model in use can't take dictation. Branch only on `said`.
+        """
+        return cast(Told, self._send(Listen(prompt, up_to_seconds)))
+
+    def repeat_after_me(self, sentence: str) -> Repeated:
+        """Say a sentence for the person to repeat, and check that it was really said. Silence: it is said for them."""
+        return cast(Repeated, self._send(RepeatAfterMe(_text(sentence, "repeat_after_me"))))
+
+    # ------------------------------------------------------------ what a run may depend on
+
+    def vary(self, options: Sequence[str]) -> str:
+        """One of `options` at random, never the same twice in a row. Use this, not `random`: a rewind needs the same one."""
+        if isinstance(options, str) or not options:
+            raise ValueError("vary needs a list of sentences to pick from")
+        return cast(str, self._send(Vary(tuple(options))))
+
+    @property
+    def today(self) -> datetime.date:
+        """The date. Use this, not `datetime`: a rewind needs the same one."""
+        return datetime.date.fromisoformat(self._facts()["today"])
+
+    @property
+    def short(self) -> bool:
+        """Whether the short version was asked for."""
+        return bool(self._facts()["short"])
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        """What the phrase that started this carried: {"number": 7} for "i'm a {number}"."""
+        return dict(self._facts()["slots"])
+
+    @property
+    def they(self) -> Pronouns:
+        """Words for the other person, from the settings."""
+        return Pronouns(**self._facts()["they"])
+
+    def keep(self, name: str, value: Any) -> None:
+        """Remember `value` (text, number, list, dict) under `name` for this exercise, until the companion is closed."""
+        self._send(Keep(name, value))
+
+    def recall(self, name: str, default: Any = None) -> Any:
+        """What was kept under `name` by this exercise, or `default`."""
+        kept = self._send(Recall(name))
+        return default if kept is None else kept
+
+    def hand_over(self, exercise: str) -> None:
+        """Go on with another exercise once this one has ended, e.g. hand_over("breathing")."""
+        self._send(HandOver(exercise))
+
+    # ------------------------------------------------------------
+
+    def _facts(self) -> dict[str, Any]:
+        return cast(dict[str, Any], self._send(Facts()))
+
+    def _send(self, call: Call) -> Any:
+        return self._channel.send(call)
+
+
+def _text(text: str, name: str) -> str:
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f'session.{name} needs a sentence, such as session.{name}("How are you?"), not {text!r}')
+    return text
+
+
+def _positive(value: float, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
+        raise ValueError(f"session.{name} needs a number above 0, not {value!r}")
+    return value
