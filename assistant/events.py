@@ -177,7 +177,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Repeated:
-    """How repeating a sentence went: `matched` when it was really said, else silent, skipped, or neither (other words)."""
+    """How repeating a sentence went: `matched` when it was really said, else silent, skipped, or other words."""
 
     matched: bool
     silent: bool = False

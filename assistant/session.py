@@ -1,4 +1,4 @@
-"""What an exercise may do. Each call is one message to the companion, which owns all waiting, and one step of the exercise.
+"""What an exercise may do. Each call is one message to the companion, which owns all waiting: a step of the exercise.
 
 Nothing here waits, plays or hears anything itself: `Session` turns a call into a `Call`, sends it through its channel
 and gives back the result. So the same exercise runs by voice, by keyboard, on a recording and in a test, on a thread
@@ -186,7 +186,7 @@ class Session:
     # ------------------------------------------------------------ what a run may depend on
 
     def vary(self, options: Sequence[str]) -> str:
-        """One of `options` at random, never the same twice in a row. Use this, not `random`: a rewind needs the same one."""
+        """One of `options` at random, never the same twice in a row. Not `random`: a rewind needs the same one."""
         if isinstance(options, str) or not options:
             raise ValueError("vary needs a list of sentences to pick from")
         return cast(str, self._send(Vary(tuple(options))))

@@ -1,0 +1,188 @@
+"""What people can say to a question, and which of it was typed.
+
+Every function gives phrases in small letters, numbers as words, each with a `Meaning("answer", name, slots)`:
+
+    yes_no     yes, no, sometimes, unsure
+    choices    chosen, with slots ("1", index of the option), ("2", index) ... in the order said; none, unsure
+    numbers    number, with the slot ("number", value)
+    said       none, unsure, done
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from assistant.events import Meaning
+from assistant.locale import Locale
+from assistant.nearness import slip
+
+MOST_AT_ONCE = 3
+"""Options that can be named in one breath. More of them one after the other would be a list to learn by heart."""
+
+LIKELY = 0.85
+"""How sure every word of a typed answer must be; "yess" is, "not" for "no" isn't."""
+
+_CLAUSE = re.compile(r"[.!?;,\n]+")
+
+
+def yes_no(locale: Locale) -> dict[str, Meaning]:
+    """Answers to a yes/no question, also with a yes or no in front: "no, not really"."""
+    meanings: dict[str, Meaning] = {}
+    for kind in ("yes", "no", "sometimes", "unsure"):
+        phrases = locale.answers[kind]
+        heads = phrases[:2] if kind in ("yes", "no") else ()
+        doubled = (f"{head} {phrase}" for head in heads for phrase in phrases if phrase.split()[0] not in heads)
+        meanings |= dict.fromkeys([*phrases, *doubled], Meaning("answer", kind))
+    return meanings
+
+
+def said(locale: Locale) -> dict[str, Meaning]:
+    """The few small things that count beside free speech."""
+    return _kinds(locale, "none", "unsure", "done")
+
+
+def numbers(low: int, high: int, locale: Locale | None = None) -> dict[str, Meaning]:
+    """Whole numbers from `low` to `high`, both included: "seven", "i'd say seven". English without a `locale`."""
+    locale = locale or _english()
+    highest = locale.number(high)
+    return {
+        frame.format(number=locale.number(value), highest=highest): Meaning("answer", "number", (("number", value),))
+        for value in range(low, high + 1)
+        for frame in locale.numbers
+    }
+
+
+def choices(options: Sequence[str], locale: Locale, up_to: int = 1, optional: bool = False) -> dict[str, Meaning]:
+    """Options by name, number and place; up to `up_to` of them together; "none" where it is `optional`.
+
+    Names that can't be told apart by ear are left out (see `indistinct`): those options have numbers and places.
+    """
+    meanings: dict[str, Meaning] = {}
+    for phrase, chosen in itertools.chain(
+        _one(options, locale), _several(options, locale, min(up_to, MOST_AT_ONCE)), _all(options, locale, up_to)
+    ):
+        meanings.setdefault(phrase, _chosen(chosen))
+    return _kinds(locale, "unsure", *(["none"] if optional else [])) | meanings
+
+
+def indistinct(options: Sequence[str], locale: Locale) -> list[str]:
+    """The options that sound like another one of the list, or have no word that could be said."""
+    heard = [locale.as_heard(_bare(option, locale)) for option in options]
+    count = Counter(heard)
+    return [option for option, sound in zip(options, heard, strict=True) if not sound or count[sound] > 1]
+
+
+def normal(text: str, locale: Locale | None = None) -> str:
+    """`text` as it would be said: small letters, numbers as words, no signs. English without a `locale`."""
+    return (locale or _english()).spoken(text)
+
+
+def match_typed(text: str, meanings: Mapping[str, Meaning], locale: Locale | None = None) -> Meaning | None:
+    """Which of the answers a typed text is, with slips of the keys; None when it is none, or could be two."""
+    locale = locale or _english()
+    whole = _match(text, meanings, locale)
+    if whole or not _CLAUSE.search(text):
+        return whole
+    clauses = [_match(clause, meanings, locale) for clause in _CLAUSE.split(text) if locale.spoken(clause)]
+    known = {meaning for meaning in clauses if meaning}
+    return clauses[0] if clauses and len(known) == 1 else None  # "no, i'm fine", but not "no, wait, yes"
+
+
+# ---------------------------------------------------------------- choosing
+
+
+def _one(options: Sequence[str], locale: Locale) -> Iterator[tuple[str, tuple[int, ...]]]:
+    way = locale.choosing
+    unclear = indistinct(options, locale)
+    for index, option in enumerate(options):
+        if option not in unclear:
+            yield from ((name, (index,)) for name in _names(option, locale))
+    for index in range(len(options)):
+        yield from ((frame.format(number=locale.number(index + 1)), (index,)) for frame in way.numbers)
+        yield from (
+            (frame.format(ordinal=word), (index,)) for frame in way.ordinals for word in _ordinal(index, locale)
+        )
+    yield from ((phrase, (len(options) - 1,)) for phrase in way.last)
+
+
+def _names(option: str, locale: Locale) -> Iterator[str]:
+    whole, bare = locale.spoken(option), _bare(option, locale)
+    for frame in locale.choosing.frames:
+        if frame.split()[0] in locale.choosing.articles:
+            yield frame.format(option=bare)
+        else:
+            yield frame.format(option=whole)
+    yield bare
+
+
+def _several(options: Sequence[str], locale: Locale, most: int) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Two or more of one kind, "the sea and the forest", "two and three", in any order."""
+    unclear = indistinct(options, locale)
+    names = {i: _bare(option, locale) for i, option in enumerate(options) if option not in unclear}
+    places = {i: word for i in range(len(options)) for word in _ordinal(i, locale)}
+    counts = {i: locale.number(i + 1) for i in range(len(options))}
+    for kind in (names, _with_article(names, locale), counts, places, _with_article(places, locale)):
+        for length in range(2, most + 1):
+            for several in itertools.permutations(kind, length):
+                words = [kind[index] for index in several]
+                joiner = f" {locale.choosing.joiner} "
+                yield joiner.join(words), several
+                yield " ".join(words[:-1]) + joiner + words[-1], several
+
+
+def _all(options: Sequence[str], locale: Locale, up_to: int) -> Iterator[tuple[str, tuple[int, ...]]]:
+    everything = tuple(range(len(options)))
+    if len(options) == 2 <= up_to:
+        yield from ((phrase, everything) for phrase in locale.choosing.both)
+    if 1 < len(options) <= up_to:
+        yield from ((phrase, everything) for phrase in locale.choosing.all)
+
+
+def _with_article(words: Mapping[int, str], locale: Locale) -> dict[int, str]:
+    return {index: f"{locale.choosing.articles[-1]} {word}" for index, word in words.items()}
+
+
+def _ordinal(index: int, locale: Locale) -> tuple[str, ...]:
+    return locale.choosing.ordinal_words[index : index + 1]
+
+
+def _bare(option: str, locale: Locale) -> str:
+    """The words of `option` without an article in front."""
+    first, _, rest = locale.spoken(option).partition(" ")
+    return rest if rest and first in locale.choosing.articles else f"{first} {rest}".strip()
+
+
+def _chosen(indices: Iterable[int]) -> Meaning:
+    return Meaning("answer", "chosen", tuple((str(place), index) for place, index in enumerate(indices, 1)))
+
+
+# ---------------------------------------------------------------- matching
+
+
+def _kinds(locale: Locale, *kinds: str) -> dict[str, Meaning]:
+    return {phrase: Meaning("answer", kind) for kind in kinds for phrase in locale.answers[kind]}
+
+
+def _match(text: str, meanings: Mapping[str, Meaning], locale: Locale) -> Meaning | None:
+    words = locale.spoken(text)
+    listed = locale.spoken(text.replace(",", f" {locale.choosing.joiner} "))
+    for form in (words, locale.without_courtesies(words), listed):
+        if form in meanings:
+            return meanings[form]
+    near = {meaning for phrase, meaning in meanings.items() if _same_but_for_slips(words.split(), phrase.split())}
+    return near.pop() if len(near) == 1 else None
+
+
+def _same_but_for_slips(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    if len(words) != len(phrase):
+        return False
+    return all(slip(word, other) >= LIKELY for word, other in zip(words, phrase, strict=True))
+
+
+@lru_cache
+def _english() -> Locale:
+    return Locale.load("en")

@@ -1,0 +1,54 @@
+"""The commands. `assistant` alone is `assistant run`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import __version__
+from assistant.cli import asking, looking, models, talking
+from assistant.cli.common import Shared, console
+from assistant.errors import AssistantError
+
+app = typer.Typer(
+    help="A hands-free voice companion for somebody whose love is not returned. Works without any network.",
+    epilog='Start with "assistant demo" to hear a whole conversation, or "assistant talk" to type one.',
+    no_args_is_help=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (talking, asking, looking):
+    module.add_to(app)
+app.add_typer(models.app, name="models")
+
+
+@app.callback(invoke_without_command=True)
+def main_options(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option(help="Another settings file than your own.", metavar="FILE")] = None,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"assistant {__version__}")
+        raise typer.Exit
+    context.obj = Shared(config)
+    if context.invoked_subcommand is None:
+        talking.run(context)
+
+
+def main() -> None:
+    """The console script: every fault that has a name ends in its text on stderr and exit status 1."""
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except AssistantError as error:
+        console.print(f"[bold red]{type(error).__name__}[/] ", end="")
+        console.print(str(error), markup=False, highlight=False)
+        sys.exit(1)
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(130)

@@ -1,0 +1,114 @@
+"""Commands that ask what would be understood: understand, hear, phrases."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from assistant.audio import BLOCK, RATE, SILENT_BLOCK, blocks_of, seconds
+from assistant.cli.common import console, emit, shared, warn_about_plugins
+from assistant.companion import House
+from assistant.events import Heard, Refused, Understanding
+from assistant.hearing import Hearing, Woken
+from assistant.microphone import WavMicrophone
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (understand, hear, phrases):
+        app.command()(command)
+
+
+def understand(context: typer.Context) -> None:
+    """Say what lines of text would start: one JSON object for each line of standard input.
+
+    Keys: text, action (start, offer, ask_back, command, answer, care, none), exercise, command, score, slots,
+    candidates, care.
+
+    Example: echo "i need some grounding" | assistant understand
+    """
+    book = shared(context).house.book
+    for line in sys.stdin:
+        emit(book.understand(line.rstrip("\n")).as_json())
+
+
+def hear(
+    context: typer.Context,
+    wav: Annotated[list[Path], typer.Argument(help="Recordings: WAV, any rate, mono or stereo.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each utterance.")] = False,
+    awake: Annotated[bool, typer.Option("--awake/--asleep", help="Whether the wake phrase must come first.")] = True,
+) -> None:
+    """Say what was heard in recordings: the words, the exercise and its slots, or that it was refused.
+
+    Example: assistant hear --json request.wav
+    """
+    house = shared(context).house
+    microphones = [(path, WavMicrophone(path)) for path in wav]
+    hearing = house.hearing()
+    for path, microphone in microphones:
+        for row in _utterances(house, hearing, microphone, awake):
+            if as_json:
+                emit({"file": str(path), **row})
+            else:
+                _show(path, row)
+
+
+def _utterances(house: House, hearing: Hearing, microphone: WavMicrophone, awake: bool) -> Iterator[dict[str, Any]]:
+    """Each utterance with its times; two seconds of silence are added so that the last one can end."""
+    meanings = house.book.meanings()
+    hearing.sleep()
+    if awake:
+        hearing.listen(meanings, words=True, dictation=True)
+    t = 0.0
+    blocks = [c.samples for c in microphone] + [SILENT_BLOCK] * (2 * RATE // BLOCK)
+    for block in (b for samples in blocks for b in blocks_of(samples)):
+        for sound in hearing.accept(block, t):
+            if isinstance(sound, Woken):
+                hearing.listen(meanings, words=True, dictation=True)
+            elif isinstance(sound, (Heard, Refused)):
+                yield _row(sound)
+                if not awake:
+                    hearing.sleep()
+        t += seconds(BLOCK)
+
+
+def _row(sound: Heard | Refused) -> dict[str, Any]:
+    refused = isinstance(sound, Refused)
+    found = (
+        Understanding(sound.text)
+        if isinstance(sound, Refused)
+        else Understanding(sound.text, sound.meaning, sound.confidence)
+    )
+    return {"start": round(sound.start, 2), "end": round(sound.end, 2), "refused": refused, **found.as_json()}
+
+
+def _show(path: Path, row: dict[str, Any]) -> None:
+    what = "refused" if row["refused"] else row["exercise"] or row["command"] or "nothing"
+    console.print(f"{path}  {row['start']:.2f}-{row['end']:.2f} s  ", end="", highlight=False)
+    console.print(f'"{row["text"]}" -> {what} {row["slots"] or ""}', markup=False, highlight=False)
+
+
+def phrases(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Every single phrase, one JSON object a line.")] = False,
+) -> None:
+    """List all that can be said: templates of the exercises, and the commands that work everywhere.
+
+    Example: assistant phrases
+    """
+    house = shared(context).house
+    warn_about_plugins(house)
+    if as_json:
+        for phrase, meaning in house.book.meanings().items():
+            emit({"phrase": phrase, "action": meaning.action, "name": meaning.name, "slots": dict(meaning.slots)})
+        return
+    table = Table("what for", "what to say", title=f"Wake phrase: {house.settings.companion.wake_phrase}")
+    for _, exercise in house.plugins.exercises.values():
+        table.add_row(exercise.title, "\n".join(house.book.examples(exercise.name, 6)), end_section=True)
+    for command, wordings in house.locale.commands.items():
+        table.add_row(command.replace("_", " "), ", ".join(wordings))
+    console.print(table)

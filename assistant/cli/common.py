@@ -1,0 +1,59 @@
+"""What the commands share: settings read once, the house, and how to print."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any, cast
+
+import typer
+from rich.console import Console
+
+from assistant.companion import House
+from assistant.config import Loaded, load
+
+console = Console(stderr=True)
+"""For people: progress, warnings, errors. Machine output goes to stdout by itself."""
+
+
+class Shared:
+    """The settings of this call, and the house made from them."""
+
+    def __init__(self, config: Path | None) -> None:
+        self._config = config
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        loaded = load(self._config)
+        logging.getLogger().setLevel(loaded.settings.log.level.upper())
+        for problem in loaded.problems:
+            console.print(f"[yellow]settings:[/] {problem}", highlight=False)
+        return loaded
+
+    @cached_property
+    def house(self) -> House:
+        return House(self.loaded.settings)
+
+
+def shared(context: typer.Context) -> Shared:
+    return cast(Shared, context.obj)
+
+
+def emit(value: Any) -> None:
+    """One JSON object a line on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def warn_about_plugins(house: House, tell: Callable[[str], None] | None = None) -> None:
+    """One line for each plugin, phrase or word that can't be used; everything else works."""
+    say = tell or (lambda line: console.print(line, markup=False, highlight=False))
+    for plugin in house.plugins.all:
+        if plugin.error:
+            say(f"plugin {plugin.name} is left out: {plugin.error}")
+    for problem in (*house.book.clashes, *house.book.problems):
+        say(str(problem))

@@ -1,0 +1,103 @@
+"""Commands that look at the house: plugins, devices, doctor, check."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from assistant import doctor as health
+from assistant.cli.common import console, emit, shared
+from assistant.microphone import devices as list_devices
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (plugins, devices, doctor, check):
+        app.command()(command)
+
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+def plugins(context: typer.Context, as_json: Json = False) -> None:
+    """List plugins: where each comes from, its exercises, and why one is left out.
+
+    Example: assistant plugins --json
+    """
+    house = shared(context).house
+    if as_json:
+        for plugin in house.plugins.all:
+            emit(plugin.as_json())
+        return
+    table = Table("plugin", "exercises", "state")
+    for plugin in house.plugins.all:
+        state = (
+            "[red]left out[/]\n" + escape(str(plugin.error))
+            if plugin.error
+            else "ready"
+            if plugin.enabled
+            else "disabled"
+        )
+        table.add_row(plugin.name, ", ".join(e.name for e in plugin.exercises), state)
+    console.print(table)
+    for problem in (*house.book.clashes, *house.book.problems):
+        console.print(f"[yellow]{type(problem).__name__}[/] {escape(str(problem))}")
+
+
+def devices(context: typer.Context, as_json: Json = False) -> None:
+    """List microphones and loudspeakers by the names that settings take.
+
+    Example: assistant devices
+    """
+    found = list_devices()
+    if as_json:
+        for device in found:
+            emit({"name": device.name, "inputs": device.inputs, "outputs": device.outputs, "rate": device.rate})
+        return
+    if not found:
+        console.print('No sound devices. "assistant talk" and "assistant demo" work without any.')
+        return
+    table = Table("name", "microphone", "loudspeaker", "rate")
+    for device in found:
+        mic = "default" if device.default_in else "yes" if device.inputs else ""
+        out = "default" if device.default_out else "yes" if device.outputs else ""
+        table.add_row(device.name, mic, out, f"{device.rate:.0f} Hz")
+    console.print(table)
+
+
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Check each part, from the settings to the loudspeaker, with a cure for each fault. Exit status 1 if one is found.
+
+    Example: assistant doctor
+    """
+    faults = 0
+    for finding in health.examine(shared(context).loaded):
+        faults += finding.state == "fault"
+        if as_json:
+            emit(finding.as_json())
+            continue
+        mark = {"fine": "[green]fine [/]", "note": "[yellow]note [/]", "fault": "[red]fault[/]"}[finding.state]
+        console.print(f"{mark} {finding.part}: {escape(finding.what)}", highlight=False)
+        if finding.cure:
+            console.print(f"      {escape(finding.cure)}", highlight=False)
+    if faults:
+        raise typer.Exit(1)
+
+
+def check(context: typer.Context, as_json: Json = False) -> None:
+    """Check settings and plugins before starting: each problem with its place and a cure. Exit status 1 for any.
+
+    Example: assistant check
+    """
+    loaded = shared(context).loaded
+    problems = [*loaded.problems, *health.plugin_problems(shared(context).house)]
+    for problem in problems:
+        if as_json:
+            emit(problem.as_json())
+        else:
+            console.print(f"[red]{type(problem).__name__}[/] {escape(str(problem))}", highlight=False)
+    if problems:
+        raise typer.Exit(1)
+    console.print(f"Settings and {len(shared(context).house.plugins.exercises)} exercises are fine.")

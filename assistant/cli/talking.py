@@ -1,0 +1,204 @@
+"""Commands that hold a conversation: run, talk, demo, converse."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import numpy as np
+import typer
+from rich.markup import escape
+
+from assistant import demo as demo_script
+from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples
+from assistant.cli.common import console, shared, warn_about_plugins
+from assistant.companion import Companion
+from assistant.errors import AudioFileError, DeviceError
+from assistant.events import Event
+from assistant.keyboard import Lines, SilentVoice, converse_by_lines
+from assistant.microphone import DeviceMicrophone, WavMicrophone, write_wav
+from assistant.speaker import DeviceSpeaker, RecordedSpeaker
+from assistant.view import Screen, plain_lines
+from assistant.voice import Voice
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (run, talk, demo, converse):
+        app.command()(command)
+
+
+def run(
+    context: typer.Context,
+    mic: Annotated[str, typer.Option(help='Microphone by name (see "assistant devices").')] = "",
+    speaker: Annotated[str, typer.Option(help="Loudspeaker by name.")] = "",
+) -> None:
+    """Listen and speak: the companion itself. This is what "assistant" alone does.
+
+    Say the wake phrase, then what you need. Space: push to talk. m: stop listening. q or Ctrl-C: end.
+
+    Example: assistant run --mic "USB Microphone"
+    """
+    house = shared(context).house
+    said = shared(context).loaded.settings
+    try:
+        microphone = DeviceMicrophone(mic or said.microphone.device)
+    except DeviceError as error:
+        return _without_microphone(context, error)
+    warn_about_plugins(house)
+    out = DeviceSpeaker(speaker or said.speaker.device, said.speaker.lead_in)
+    with Voice(said.voice.name, said.voice.rate) as voice:
+        voice.warm()
+        screen: Screen | Any = Screen(house) if sys.stdout.isatty() else plain_lines
+        companion = Companion(house, voice, out, house.hearing(), audio_time=False, notify=screen)
+        try:
+            if isinstance(screen, Screen):
+                screen.show(companion, microphone)
+            else:
+                companion.run(microphone)
+        except KeyboardInterrupt:
+            console.print("Goodbye.")
+        finally:
+            microphone.close()
+            out.close()
+
+
+def _without_microphone(context: typer.Context, error: DeviceError) -> None:
+    """One sentence, and on with what works: the keyboard on a terminal, the demo otherwise."""
+    if sys.stdin.isatty():
+        console.print(f"No microphone here ({escape(error.what)}), so let us type.")
+        talk(context)
+    else:
+        console.print(f"No microphone here ({escape(error.what)}), so here is a demo of the same loop.")
+        demo(context)
+
+
+def talk(
+    context: typer.Context,
+    plain: Annotated[bool, typer.Option("--plain", help="Just the lines, for pipes and tests.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Spend no time in pauses.")] = False,
+) -> None:
+    """The same conversation by keyboard, without sound. Reads a terminal or a pipe; "exit" or its end ends it.
+
+    An empty line is silence: the companion goes on as if nothing had been said.
+
+    Example: printf 'ground me\\nyes\\n' | assistant talk --plain --fast
+    """
+    house = shared(context).house
+    warn_about_plugins(house)
+    terminal = sys.stdin.isatty() and not plain
+
+    def show(event: Event) -> None:
+        if event.name == "say_started":
+            text = event.details["text"]
+            console.print(f"[cyan]{escape(text)}[/]") if terminal else print(text, flush=True)
+        elif event.name == "sleep" and terminal:
+            console.print("[dim](asleep; type anything to wake me, or exit)[/]")
+        elif event.name == "fault":
+            console.print(f"[yellow]{escape(str(event.details))}[/]")
+
+    if terminal:
+        console.print('[dim]Type what you would say. "stop" stops, an empty line is silence, "exit" ends.[/]')
+    companion = Companion(house, SilentVoice(), RecordedSpeaker(keep=False), notify=show)
+    try:
+        converse_by_lines(companion, Lines(sys.stdin), fast=fast)
+    except KeyboardInterrupt:
+        console.print("Goodbye.")
+
+
+def demo(
+    context: typer.Context,
+    out: Annotated[Path | None, typer.Option(help="Also write conversation.wav and transcript.jsonl there.")] = None,
+) -> None:
+    """Hear a whole conversation without a microphone: a synthetic person speaks, the real companion hears and answers.
+
+    Example: assistant demo --out demo
+    """
+    house = shared(context).house
+    said = shared(context).loaded.settings
+    if out:
+        _folder(out)
+    with Voice(said.voice.name, said.voice.rate) as voice:
+        sound, transcript = demo_script.play(
+            house, voice, tell=lambda who, text: console.print(f"[bold]{who}[/]  {escape(text)}")
+        )
+    if out:
+        write_wav(out / "conversation.wav", sound)
+        _write(out / "transcript.jsonl", "".join(json.dumps(line) + "\n" for line in transcript))
+        console.print(f"Written: {out / 'conversation.wav'} (person left, companion right), {out / 'transcript.jsonl'}")
+    _play(sound, said.speaker.device)
+
+
+def _play(sound: Samples, device: str) -> None:
+    """Let it be heard, where there is a loudspeaker."""
+    try:
+        speaker = DeviceSpeaker(device)
+    except DeviceError as error:
+        console.print(f"Not played aloud: {escape(error.what)}.")
+        return
+    try:
+        speaker.play(np.clip(sound.astype(np.int32).sum(axis=1), -32768, 32767).astype(np.int16))
+        while speaker.pending:
+            time.sleep(BLOCK / RATE)
+            speaker.step()
+    except KeyboardInterrupt:
+        speaker.cut()
+    finally:
+        speaker.close()
+
+
+def converse(
+    context: typer.Context,
+    mic: Annotated[Path, typer.Option(help="The recording to listen to.")],
+    out: Annotated[Path | None, typer.Option(help="Write what the companion said, in step with the recording.")] = None,
+    events: Annotated[
+        Path | None, typer.Option(help="Write what happened, a JSON object a line (default: stdout).")
+    ] = None,
+) -> None:
+    """The whole loop on a recording, in audio time. After the recording, silence follows until the companion sleeps.
+
+    Example: assistant converse --mic evening.wav --out answer.wav --events events.jsonl
+    """
+    house = shared(context).house
+    said = shared(context).loaded.settings
+    microphone = WavMicrophone(mic)
+    speaker = RecordedSpeaker()
+    with _opened(events) as record, Voice(said.voice.name, said.voice.rate) as voice:
+        companion = Companion(house, voice, speaker, house.hearing(), notify=lambda event: _record(record, event))
+        companion.run(microphone)
+        while not companion.resting:
+            companion.run([Chunk(SILENT_BLOCK)] * (RATE // BLOCK))
+    if out:
+        write_wav(out, speaker.samples())
+
+
+def _record(file: IO[str], event: Event) -> None:
+    if event.name != "partial":
+        file.write(json.dumps(event.as_json(), ensure_ascii=False) + "\n")
+
+
+def _opened(path: Path | None) -> IO[str]:
+    try:
+        return open(path, "w", encoding="utf-8") if path else open(1, "w", encoding="utf-8", closefd=False)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path | None, error: OSError) -> AudioFileError:
+    return AudioFileError(f"this can't be written: {error.strerror}", where=str(path), cure="Choose another place.")

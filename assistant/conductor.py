@@ -1,0 +1,480 @@
+"""The conductor: moves one room forward by 20 ms at a time, and is the only one who waits.
+
+Each step takes a block from the microphone, lets the recognisers hear it, applies the turn table to what they made
+out, moves the conversation on, and gives the block that sounds meanwhile. Time is counted in samples.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant import needs, turn
+from assistant.audio import BLOCK, Chunk, Samples, samples_in, seconds
+from assistant.chimes import chime
+from assistant.errors import VoiceError
+from assistant.events import Event, Heard, Key, Meaning, Partial, Refused, Typed, Understanding
+from assistant.hearing import Ears, Woken, Words
+from assistant.needs import Asleep, Chime, Hear, HearStory, Need, NextCall, Rest, Speak, Steps, Story, Tell
+from assistant.performance import Failed
+from assistant.speaker import Speaker
+from assistant.speech import Renders, Speech
+from assistant.turn import COMMANDS, Do, Happened, State
+from assistant.voice import sentences
+
+ALONE = 1.0
+"""Seconds of quiet on both sides that make a command out of a word within free speech (CONTENT, section 3)."""
+
+ECHO_TAIL = 0.25
+"""Seconds after we sounded in which our own words may still come back."""
+
+PAUSED_SECONDS = 600.0
+"""A pause this long is taken for the end."""
+
+THINKING_SECONDS = 20.0
+"""Seconds (of the wall clock) that an exercise may take between two calls."""
+
+IMMEDIATE = 500
+"""Calls without sound or waiting that an exercise may make in one step; the rest wait for the next one."""
+
+LOUDER, FASTER = 1.25, 1.12
+VOLUME, RATES = (0.1, 2.0), (80, 300)
+
+_INTERRUPTIONS: dict[Do, type[needs.Interruption]] = {
+    Do.STOP: needs.StopHere,
+    Do.CLOSE: needs.CloseToday,
+    Do.BYE: needs.SayBye,
+    Do.AGAIN: needs.Again,
+    Do.BACK: needs.Back,
+    Do.SKIP: needs.Skip,
+    Do.START_OVER: needs.StartOver,
+    Do.UNDO: needs.Undo,
+    Do.EXPLAIN: needs.Explain,
+    Do.HELPLINE: needs.NameHelpline,
+}
+
+_PENDING = object()
+
+
+@dataclass
+class _Waiting:
+    """What the conversation waits for, and since when (in samples)."""
+
+    need: Need
+    since: int
+    began: int
+    speech: Speech | None = None
+    told: bool = False  # whether the beginning of the speech was told to whoever watches
+    spoken: int = 0  # samples of free speech
+    quiet_since: int = 0  # when the voice last stopped, in free speech
+    gap: int = 0  # samples of quiet before the utterance that goes on, in free speech
+    voiced: bool = False
+    words: tuple[str, ...] = ()
+    command: Heard | None = None  # in free speech: obeyed once it turns out to stand alone
+    wall: float = 0.0  # seconds of the wall clock when it began
+    held_at: float = 0.0  # when it was paused
+
+
+class Conductor:
+    """One room. `audio_time`: time stands still until exercise and voice have answered. Live, blocks pace it."""
+
+    def __init__(
+        self,
+        conversation: Steps,
+        ears: Ears,
+        voice: Renders,
+        speaker: Speaker,
+        commands: Mapping[str, Meaning],
+        *,
+        rate: int = 130,
+        audio_time: bool = True,
+        notify: Callable[[Event], None] = lambda event: None,
+    ) -> None:
+        self.state = State.ASLEEP
+        self.rate = rate
+        self._conversation = conversation
+        self._ears = ears
+        self._voice = voice
+        self._speaker = speaker
+        self._commands = commands
+        self._audio_time = audio_time
+        self._notify = notify
+        self._outside: queue.SimpleQueue[Typed | Key] = queue.SimpleQueue()
+        self._clock = 0
+        self._sounded = 0  # when we last sounded, in samples
+        self._saying = ""
+        self._ignored = ""  # a command that was also in our own sentence, and so ignored once
+        self._ahead: deque[str] = deque()  # lines typed before there was a question
+        self.quit = False
+        self._waiting = _Waiting(Asleep(), 0, 0)
+        self._take(next(conversation))
+
+    # ------------------------------------------------------------ from outside
+
+    @property
+    def now(self) -> float:
+        """Seconds of audio since the beginning."""
+        return seconds(self._clock)
+
+    @property
+    def need(self) -> Need:
+        """What the conversation waits for."""
+        return self._waiting.need
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing sounds or is about to."""
+        return self._speaker.pending == 0
+
+    def post(self, event: Typed | Key) -> None:
+        """A typed line or a key, from any thread."""
+        self._outside.put(event)
+
+    def step(self, chunk: Chunk) -> Samples:
+        """Move on by one block. Gives back the block that sounds meanwhile."""
+        while not self._outside.empty():
+            self._from_outside(self._outside.get())
+        for sound in self._ears.accept(chunk.samples, self.now):
+            self._from_ears(sound)
+        self._clock += BLOCK
+        self._follow_voice()
+        self._move_on()
+        block = self._speaker.step()
+        if self._speaker.pending or block.any():
+            self._sounded = self._clock
+        return block
+
+    # ------------------------------------------------------------ what is heard
+
+    def _from_outside(self, event: Typed | Key) -> None:
+        match event:
+            case Key("quit"):
+                self.quit = True
+            case Key("talk"):
+                self._happen(Happened.TALK_KEY)
+            case Key("mute"):
+                self._happen(Happened.MUTE_KEY)
+            case Typed(text):
+                self._typed(text)
+
+    def _typed(self, text: str) -> None:
+        """A line counts as an utterance; an empty one as silence. Early lines wait for their question."""
+        if self.state in (State.ASLEEP, State.MUTED):
+            self._happen(Happened.TALK_KEY)
+        command = self._commands.get(_plain(text))
+        if command and not (isinstance(self.need, HearStory) and command.name == "bye"):
+            self._tell("heard", text=text, typed=True)
+            self._command(command.name)
+        elif isinstance(self.need, (Hear, HearStory)):
+            self._tell("heard", text=text, typed=True)
+            self._answer_typed(self.need, text)
+        else:
+            self._ahead.append(text)
+
+    def _answer_typed(self, need: Hear | HearStory, text: str) -> None:
+        found = need.read(text)
+        if found.meaning.action == "command":
+            self._command(found.meaning.name)
+        elif isinstance(need, Hear):
+            self._result(found if text.strip() else None)
+        elif text.strip():
+            said = found.meaning.name or None
+            self._result(Story(0.0, None if said else text, said))
+        else:
+            self._result(Story())
+
+    def _from_ears(self, sound: Partial | Heard | Refused | Woken | Words) -> None:
+        match sound:
+            case Woken():
+                self._happen(Happened.WAKE)
+            case Partial(text) if text:
+                self._tell("partial", text=text)
+            case Words(text):
+                self._waiting.words += (text,)
+            case Refused(text) if not isinstance(self.need, HearStory):
+                self._tell("refused", text=text)
+                self._refused(text)
+            case Heard():
+                self._heard(sound)
+
+    def _heard(self, heard: Heard) -> None:
+        if self._own_echo(heard):
+            self._tell("refused", text=heard.text, why="our own words")
+            return
+        self._tell("heard", text=heard.text, confidence=round(heard.confidence, 3), start=heard.start, end=heard.end)
+        if isinstance(self.need, HearStory):
+            self._within_story(heard)
+        elif heard.meaning.action == "command":
+            self._command(heard.meaning.name)
+        elif isinstance(self.need, Hear):
+            self._result(Understanding(heard.text, heard.meaning, heard.confidence))
+
+    def _refused(self, text: str) -> None:
+        """Something else was said. In other words, perhaps, where there is dictation."""
+        if not isinstance(self.need, Hear):
+            return
+        words, self._waiting.words = " ".join(self._waiting.words), ()
+        found = self.need.read(words) if words else Understanding(text)
+        if found.meaning.action == "command":
+            self._command(found.meaning.name)
+        else:
+            self._result(found if words else Understanding(text))
+
+    def _within_story(self, heard: Heard) -> None:
+        """In free speech a command counts only alone, with a second of quiet on both sides; goodbye never does."""
+        first = self._waiting.spoken <= samples_in(heard.end - heard.start + ALONE)
+        if heard.meaning.name != "bye" and (first or self._waiting.gap >= samples_in(ALONE)):
+            self._waiting.command = heard
+
+    def _own_echo(self, heard: Heard) -> bool:
+        """A command that is part of what we were just saying counts only when it is said again."""
+        if heard.start > seconds(self._sounded) + ECHO_TAIL or f" {heard.text} " not in f" {_plain(self._saying)} ":
+            self._ignored = ""
+            return False
+        again = self._ignored == heard.text
+        self._ignored = "" if again else heard.text
+        return not again
+
+    def _command(self, name: str) -> None:
+        self._tell("command", command=name)
+        self._happen(COMMANDS[name])
+
+    # ------------------------------------------------------------ the turn table
+
+    def _happen(self, happened: Happened) -> None:
+        """Apply the table to something that a person did."""
+        before = self.state
+        rule = turn.decide(before, happened)
+        self.state = rule.to
+        if before is State.MUTED and rule.do is Do.RELEASE:
+            self._unmute()
+        elif rule.do in _INTERRUPTIONS:
+            if happened is Happened.GO_ON and not isinstance(self.need, Rest):
+                return
+            self._interrupt(_INTERRUPTIONS[rule.do]())
+        else:
+            self._do(rule.do)
+
+    def _do(self, what: Do) -> None:
+        match what:
+            case Do.WAKE if isinstance(self.need, Asleep):
+                self._result(None)
+            case Do.SLEEP:
+                self._interrupt(needs.StopHere())
+            case Do.HOLD:
+                self._speaker.hold(True)
+                self._waiting.held_at = self.now
+                self._listen(self._commands)
+            case Do.RELEASE:
+                self._release()
+            case Do.MUTE:
+                self._speaker.cut()
+                self._ears.sleep()
+                self._tell("muted")
+            case Do.SLOWER | Do.FASTER:
+                by = FASTER if what is Do.FASTER else 1 / FASTER
+                self.rate = round(min(max(self.rate * by, RATES[0]), RATES[1]))
+                self._show_change()
+            case Do.LOUDER | Do.QUIETER:
+                by = LOUDER if what is Do.LOUDER else 1 / LOUDER
+                self._speaker.gain = min(max(self._speaker.gain * by, VOLUME[0]), VOLUME[1])
+                self._show_change()
+
+    def _show_change(self) -> None:
+        """Let a new rate or volume be heard: from the current sentence on, or by asking again."""
+        if self.state is State.PAUSED:
+            return
+        if self._waiting.speech:
+            self._waiting.speech.again(self.rate)
+        elif isinstance(self.need, Hear):
+            self._interrupt(needs.Again())
+
+    def _release(self) -> None:
+        """Go on after a pause: with the sentence that was cut, or with the question."""
+        self._speaker.hold(False)
+        if self._waiting.speech:
+            self._waiting.speech.again(self.rate)
+        if isinstance(self.need, (Hear, HearStory)):
+            self._interrupt(needs.Again())
+        else:
+            self._listen(self._commands)
+
+    def _unmute(self) -> None:
+        self._tell("unmuted")
+        if isinstance(self.need, Asleep):
+            self._result(None)
+        else:
+            self.state = State.LEADING
+            self._interrupt(needs.Unmuted())
+
+    # ------------------------------------------------------------ the conversation
+
+    def _result(self, value: Any) -> None:
+        """Give the conversation what it waited for."""
+        self._take(self._conversation.send(value))
+
+    def _interrupt(self, how: needs.Interruption) -> None:
+        """Throw a command into the conversation; whatever was being said is cut."""
+        if isinstance(self.need, Asleep):
+            return
+        self._speaker.cut()
+        self._speaker.hold(False)
+        if self._waiting.told:
+            self._tell("say_ended", text=self._saying, cut=True)
+        self._take(self._conversation.throw(how))
+
+    def _take(self, need: Need) -> None:
+        """Begin to wait for `need`; what needs no waiting is done at once."""
+        while isinstance(need, (Chime, Tell)):
+            if isinstance(need, Chime):
+                self._speaker.play(chime(need.name))
+            else:
+                self._notify(Event(self.now, need.event, need.details))
+            need = self._conversation.send(None)
+        self._waiting = _Waiting(need, self._clock, self._clock, quiet_since=self._clock, wall=time.monotonic())
+        self._begin(need)
+
+    def _begin(self, need: Need) -> None:
+        match need:
+            case Asleep():
+                self._enter(Happened.CLOSED)
+                self._ears.sleep()
+            case Speak(text):
+                self._enter(Happened.LEAD)
+                self._saying = text
+                self._waiting.speech = Speech(
+                    sentences(text), self._voice, self._speaker, self.rate, audio_time=self._audio_time
+                )
+                self._listen(self._commands)
+            case Rest():
+                self._enter(Happened.LEAD)
+                self._listen(self._commands)
+            case Hear(meanings, happened=happened, words=words):
+                self._enter(happened)
+                self._listen({**meanings, **self._commands}, words=words, dictation=happened is Happened.ENDED)
+                self._tell("listening", to="request" if happened is Happened.ENDED else "answer")
+            case HearStory(meanings):
+                self._enter(Happened.STORY)
+                self._listen({**meanings, **self._commands}, dictation=True)
+                self._tell("listening", to="story")
+
+    def _enter(self, happened: Happened) -> None:
+        if self.state is not State.MUTED:
+            self.state = turn.decide(self.state, happened).to
+
+    def _listen(self, meanings: Mapping[str, Meaning], *, words: bool = False, dictation: bool = False) -> None:
+        if self.state is not State.MUTED:
+            self._ears.listen(meanings, words=words, dictation=dictation)
+
+    def _move_on(self) -> None:
+        """Let the conversation go on as far as it can without more sound."""
+        for _ in range(IMMEDIATE):
+            result = self._ready()
+            if result is _PENDING:
+                return
+            self._result(result)
+
+    def _ready(self) -> Any:
+        """What the conversation waited for, or _PENDING."""
+        if self.state is State.MUTED:
+            return _PENDING
+        if self.state is State.PAUSED:
+            self._waiting.since += BLOCK
+            if self.now - self._waiting.held_at > PAUSED_SECONDS:
+                self._happen(Happened.SILENCE)
+            return _PENDING
+        match self.need:
+            case Speak():
+                return self._spoken()
+            case Rest(length):
+                return None if self._clock - self._waiting.since >= samples_in(length) else _PENDING
+            case NextCall(performance):
+                return self._next_call(performance)
+            case Hear(seconds=patience):
+                return self._unheard(patience)
+            case HearStory():
+                return self._story(self.need)
+        return _PENDING
+
+    def _spoken(self) -> Any:
+        speech = self._waiting.speech
+        assert speech is not None  # made when the need began
+        asked = time.perf_counter()
+        try:
+            done = speech.progress()
+        except VoiceError as error:
+            self._tell("fault", where="voice", error=error.what, cure=error.cure, text=self._saying)
+            done = True
+        if speech.begun and not self._waiting.told:
+            self._waiting.told = True
+            compute = round(1000 * (time.perf_counter() - asked), 1)
+            first = seconds(self._clock - BLOCK + speech.delay)
+            self._notify(Event(first, "say_started", {"text": self._saying, "compute_ms": compute}))
+        if not done:
+            return _PENDING
+        self._tell("say_ended", text=self._saying)
+        return seconds(self._clock - self._waiting.since)
+
+    def _next_call(self, performance: Any) -> Any:
+        waited = time.monotonic() - self._waiting.wall
+        call = performance.next(0.5 if self._audio_time else 0.0)
+        if call is not None:
+            return call
+        if waited > THINKING_SECONDS:
+            return Failed(f"it gave no sign of life for {THINKING_SECONDS:.0f} seconds")
+        return _PENDING
+
+    def _unheard(self, patience: float) -> Any:
+        """Silence so far; a voice starts the patience anew, within reason."""
+        if self._ahead:
+            self._typed(self._ahead.popleft())
+            return _PENDING
+        if self._ears.speaking and self._clock - self._waiting.began < samples_in(4 * patience):
+            self._waiting.since = self._clock
+        return None if self._clock - self._waiting.since >= samples_in(patience) else _PENDING
+
+    def _follow_voice(self) -> None:
+        """Count free speech, the quiet after it, and the quiet before an utterance."""
+        waiting, voiced = self._waiting, self._ears.speaking
+        if not isinstance(self.need, HearStory):
+            return
+        if voiced:
+            if not waiting.voiced:
+                waiting.gap, waiting.command = self._clock - waiting.quiet_since, None
+            waiting.spoken += BLOCK
+            waiting.quiet_since = self._clock
+        waiting.voiced = voiced
+
+    def _story(self, need: HearStory) -> Any:
+        if self._ahead:
+            self._typed(self._ahead.popleft())
+            return _PENDING
+        waiting = self._waiting
+        quiet = seconds(self._clock - waiting.quiet_since)
+        if waiting.command and quiet >= ALONE:
+            heard, waiting.command = waiting.command, None
+            if heard.meaning.action != "command":
+                return Story(seconds(waiting.spoken), self._dictated(but=heard.text), heard.meaning.name)
+            self._command(heard.meaning.name)
+            return _PENDING
+        told = waiting.spoken >= samples_in(0.3)
+        ends_at = need.patience if not told else need.quiet
+        if told and need.bound and seconds(self._clock - waiting.began) > need.bound:
+            ends_at = ALONE
+        if quiet < ends_at:
+            return _PENDING
+        return Story(seconds(waiting.spoken), self._dictated()) if told else Story()
+
+    def _dictated(self, but: str = "") -> str | None:
+        return " ".join(w for w in self._waiting.words if w != but) or None
+
+    def _tell(self, event: str, **details: Any) -> None:
+        self._notify(Event(self.now, event, details))
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() or c == "'" else " " for c in text.lower()).split())

@@ -1,0 +1,290 @@
+"""The conversation of one room: asleep, awake for requests, leading through an exercise, and back."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from assistant import needs
+from assistant.dialogue import Dialogue, Facts, left_unanswered, skipped
+from assistant.errors import PluginError
+from assistant.events import NOTHING, Meaning, Understanding
+from assistant.exercise import Exercise
+from assistant.intent import Phrasebook
+from assistant.locale import Locale
+from assistant.needs import Asleep, Chime, Hear, NextCall, Speak, Steps, Tell
+from assistant.performance import Ended, Failed
+from assistant.plugins import Plugins
+from assistant.session import Ask, Call, Choose, Pause, Pronouns, Rewound
+from assistant.steps import Steps as DoneSteps
+from assistant.turn import Happened
+
+log = logging.getLogger(__name__)
+
+GREETING = "I'm here. You can say what you need, or: what can I say."
+GOODBYE = "Goodbye for now. Take good care of yourself."
+HELPLINE = (
+    "I'm a program, and I can't call anyone. If you are in danger, please call your local emergency number. "
+    "Or go to somebody who is near you."
+)
+
+
+class Conversation:
+    """What is said in one room, as a generator of needs (see needs.py). The conductor drives it."""
+
+    def __init__(
+        self,
+        plugins: Plugins,
+        book: Phrasebook,
+        locale: Locale,
+        they: Pronouns,
+        name: str = "",
+        awake_seconds: float = 15.0,
+        knows: Callable[[str], bool] = lambda word: True,
+        today: Callable[[], datetime.date] = datetime.date.today,
+    ) -> None:
+        self._plugins = plugins
+        self._book = book
+        self._locale = locale
+        self._they = they
+        self._name = name
+        self._awake_seconds = awake_seconds
+        self._knows = knows
+        self._today = today
+        self._kept: dict[str, dict[str, Any]] = {}
+        self._last_varied: dict[tuple[str, ...], str] = {}
+
+    def live(self) -> Steps:
+        """The whole conversation, without an end."""
+        while True:
+            yield Asleep()
+            yield Tell("wake")
+            yield Chime("wake")
+            yield from self._attend()
+            yield Chime("sleep")
+            yield Tell("sleep")
+
+    # ------------------------------------------------------------ awake: one request after another
+
+    def _attend(self) -> Steps:
+        aside, greeted, refused = "", False, False
+        while True:
+            try:
+                if aside:
+                    text, aside = aside, ""
+                    yield Speak(text)
+                heard: Understanding | None = yield self._request()
+                if heard is None:
+                    if greeted or refused:
+                        return
+                    greeted, aside = True, GREETING
+                elif heard.meaning == NOTHING:
+                    yield from self._wonder(refused)
+                    refused = True
+                else:
+                    greeted, refused = True, False
+                    if not (yield from self._follow(heard)):
+                        return
+            except (needs.StopHere, needs.CloseToday):
+                return
+            except needs.SayBye:
+                yield from _last_words(GOODBYE)
+                return
+            except (needs.Explain, needs.Again):
+                aside = self.introduction()
+            except needs.NameHelpline:
+                aside = HELPLINE
+            except needs.Interruption:
+                greeted = True
+
+    def _request(self) -> Hear:
+        return Hear(
+            self._book.meanings(commands=False), self._book.understand, self._awake_seconds, Happened.ENDED, words=True
+        )
+
+    def _wonder(self, again: bool) -> Steps:
+        """Not understood: said once, then only a sound. Never the same sentence twice."""
+        if again:
+            yield Chime("unsure")
+        else:
+            yield Speak("I'm not sure what would help. " + self.introduction())
+
+    def introduction(self) -> str:
+        """What one can ask for, in two sentences."""
+        titles = [e.title for _, e in list(self._plugins.exercises.values())[:3]]
+        first = next((p for e in self._plugins.exercises for p in self._book.examples(e, 1)), "")
+        if not titles:
+            return "There is no exercise here yet."
+        return f"I can lead you through {_and(titles)}. You could say: {first}."
+
+    def _follow(self, heard: Understanding) -> Steps:
+        """Do what was asked for, asking back where that isn't clear. False: go to sleep after it."""
+        meaning = heard.meaning
+        if meaning.action in ("ask_back", "offer"):
+            found = yield from self._which([c.exercise for c in heard.candidates[:2]], meaning.action)
+            if found is None:
+                yield Speak("All right. What would you like?")
+                return True
+            meaning = Meaning("start", found, meaning.slots)
+        name: str | None = meaning.name
+        while name:
+            awake, name = yield from self._lead(name, dict(meaning.slots))
+            if not awake:
+                return False
+        return True
+
+    def _which(self, names: list[str], action: str) -> Steps:
+        """Ask which exercise was meant. Its name, or None."""
+        titles = [self._plugins.exercises[n][1].title for n in names]
+        dialogue = self._dialogue("", {})
+        if action == "offer" or len(names) == 1:
+            answer = yield from dialogue.answer(Ask(f"Would you like {titles[0]}?"))
+            return names[0] if answer.yes else None
+        chosen = yield from dialogue.answer(Choose(f"Did you mean {titles[0]}, or {titles[1]}?", tuple(titles)))
+        return names[titles.index(chosen.option)] if chosen.option else None
+
+    # ------------------------------------------------------------ leading through an exercise
+
+    def _dialogue(self, exercise: str, slots: dict[str, Any]) -> Dialogue:
+        facts = Facts(self._they, self._name, bool(slots.get("short")), slots)
+        kept = self._kept.setdefault(exercise, {})
+        return Dialogue(self._locale, facts, kept, self._knows, self._last_varied, self._today)
+
+    def _lead(self, name: str, slots: dict[str, Any]) -> Steps:
+        """Run one exercise. Gives back whether to stay awake, and the exercise to go on with, if any."""
+        plugin, exercise = self._plugins.exercises[name]
+        run = _Run(plugin.perform(exercise), exercise, self._dialogue(name, slots))
+        yield Tell("exercise_started", {"exercise": name})
+        how = "stopped"
+        try:
+            how = yield from run.to_the_end()
+            if isinstance(how, Failed):
+                yield from self._failed(plugin.name, how)
+        except needs.StopHere:
+            yield from _last_words("Okay. We stop here.")
+        except needs.CloseToday:
+            how = "closed"
+            yield from _last_words(
+                "That's enough for today. You gave this some of your time. I'm here when you want me."
+            )
+        except needs.SayBye:
+            how = "closed"
+            yield from _last_words(GOODBYE)
+        finally:
+            run.performance.stop()
+        ending = how if isinstance(how, str) else "failed"
+        yield Tell("exercise_ended", {"exercise": name, "how": ending})
+        following = run.dialogue.handed_over if ending == "done" else None
+        return ending != "closed", following if following in self._plugins.exercises else None
+
+    def _failed(self, plugin: str, how: Failed) -> Steps:
+        log.error("plugin %s failed: %s", plugin, how.frames or "its process ended")
+        yield Tell("fault", {"where": plugin, "error": how.error})
+        yield from _last_words(PluginError.spoken)
+
+
+def _last_words(text: str) -> Steps:
+    """Say something that nothing more hangs on: any command ends it."""
+    with contextlib.suppress(needs.Interruption):
+        yield Speak(text)
+
+
+class _Run:
+    """One run of one exercise: its calls answered one after the other, with what was done so far."""
+
+    def __init__(self, performance: Any, exercise: Exercise, dialogue: Dialogue) -> None:
+        self.performance = performance
+        self.exercise = exercise
+        self.dialogue = dialogue
+        self._steps = DoneSteps()
+        self._kept_before = dict(dialogue.kept)
+        self._unanswered = 0
+        self._preface = ""
+
+    def to_the_end(self) -> Steps:
+        """Answer calls until the exercise ends: "done", "left" after a soft end, "failed", or what made it fail."""
+        while True:
+            call = yield from self._next_call()
+            if isinstance(call, Failed):
+                return call
+            if isinstance(call, Ended):
+                return "done"
+            if step := self._steps.recall(call):
+                self.performance.reply(step.result)
+                continue
+            try:
+                result = yield from self._answer(call)
+                if (yield from self._tired(result)):
+                    return "left"
+            except Rewound:
+                self._rewind()
+                continue
+            self._steps.add(call, result)
+            self.performance.reply(result)
+
+    def _next_call(self) -> Steps:
+        while True:
+            try:
+                return (yield NextCall(self.performance))
+            except (needs.StopHere, needs.CloseToday, needs.SayBye):
+                raise
+            except needs.Interruption:
+                continue  # nothing is being said or asked that could be repeated or skipped
+
+    def _answer(self, call: Call) -> Steps:
+        """The result of one call, through every command that may come in between. Raises Rewound to go back."""
+        doing = self._after(self._preface, call)
+        self._preface = ""
+        while True:
+            try:
+                return (yield from doing)
+            except (needs.Again, needs.Unmuted):
+                doing = self._after(self.dialogue.last_said if isinstance(call, Pause) else "", call)
+            except needs.Explain:
+                doing = self._after(self.dialogue.explanation(call), call)
+            except needs.NameHelpline:
+                doing = self._after(HELPLINE, call)
+            except needs.Skip:
+                return skipped(call)
+            except needs.Back:
+                self._steps.back()
+                raise Rewound from None
+            except needs.StartOver:
+                self._steps.start_over()
+                raise Rewound from None
+            except needs.Undo:
+                self._preface = "Sorry. Let me ask that again." if self._steps.undo() else "Let's begin again."
+                raise Rewound from None
+
+    def _after(self, text: str, call: Call) -> Steps:
+        """Say `text` first, if there is any, and then do what `call` asks for."""
+        if text:
+            yield Speak(text)
+        return (yield from self.dialogue.answer(call))
+
+    def _rewind(self) -> None:
+        self.dialogue.kept.clear()
+        self.dialogue.kept.update(self._kept_before | self._steps.kept())
+        self.dialogue.handed_over = None
+        self.performance.rewind()
+
+    def _tired(self, result: Any) -> Steps:
+        """After two questions in a row without an answer: keep going? Silence and no end it softly."""
+        if result is None or isinstance(result, str):
+            return False
+        self._unanswered = self._unanswered + 1 if left_unanswered(result) else 0
+        if self._unanswered < 2:
+            return False
+        self._unanswered = 0
+        answer = yield from self._answer(Ask("Shall we keep going?"))
+        if answer.yes or answer.unsure or answer.kind == "sometimes":
+            return False
+        yield from _last_words("Then let's rest here. You came this far, and that counts. I'm here.")
+        return True
+
+
+def _and(titles: list[str]) -> str:
+    return titles[0] if len(titles) == 1 else ", ".join(titles[:-1]) + f", or {titles[-1]}"

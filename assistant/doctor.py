@@ -1,0 +1,167 @@
+"""Looking each part over: does it work, and if not, what cures it."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from assistant.audio import BLOCK, RATE, SILENT_BLOCK, blocks_of, level, seconds
+from assistant.companion import House
+from assistant.config import Loaded
+from assistant.errors import AssistantError, DeviceError, PhraseError
+from assistant.events import Heard, Meaning
+from assistant.microphone import DeviceMicrophone
+from assistant.recogniser import WORD, Recogniser, SpeechModel, unknown_words
+from assistant.speaker import DeviceSpeaker
+from assistant.voice import Voice
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found about one part. A `note` is worth knowing and no fault."""
+
+    part: str
+    state: Literal["fine", "note", "fault"]
+    what: str
+    cure: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def examine(loaded: Loaded) -> Iterator[Finding]:
+    """Each part in the order in which a spoken sentence goes through it."""
+    house = House(loaded.settings)
+    yield Finding("program", "fine", f"Python {platform.python_version()} on {sys.platform}")
+    for problem in loaded.problems:
+        yield _fault("settings", problem)
+    if not loaded.problems:
+        yield Finding("settings", "fine", "every setting is understood")
+    for part, look in (
+        ("speech model", _model), ("wake phrase", _wake_phrase), ("plugins", _plugins), ("voice", _voice),
+        ("hearing", _ears_and_voice), ("microphone", _microphone), ("loudspeaker", _speaker),
+    ):  # fmt: skip
+        yield from _safely(part, house, look)
+
+
+def _safely(part: str, house: House, look: Callable[[House], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from look(house)
+    except AssistantError as error:
+        yield _fault(part, error)
+
+
+def _fault(part: str, error: AssistantError) -> Finding:
+    place = f" ({error.where})" if error.where else ""
+    return Finding(part, "fault", error.what + place, error.cure)
+
+
+def _model(house: House) -> Iterator[Finding]:
+    folder = house.model_folder
+    name = folder.info.name if folder.info else str(folder.path)
+    if house.model.knows("yes"):
+        yield Finding("speech model", "fine", f"{name} is loaded")
+    else:
+        yield Finding(
+            "speech model", "fault", f'{name} does not know the word "yes"', "Choose another: assistant models"
+        )
+    if not house.hearing().dictates:
+        yield Finding("speech model", "note", f"{name} hears commands and answers; it does not write down free speech")
+
+
+def _wake_phrase(house: House) -> Iterator[Finding]:
+    house.hearing()
+    yield Finding("wake phrase", "fine", f'"{house.settings.companion.wake_phrase}"')
+
+
+def _plugins(house: House) -> Iterator[Finding]:
+    problems = plugin_problems(house)
+    yield from (_fault("plugins", problem) for problem in problems)
+    if not problems:
+        yield Finding("plugins", "fine", f"{len(house.plugins.exercises)} exercises")
+
+
+def plugin_problems(house: House) -> list[AssistantError]:
+    """What is wrong with plugins: not loaded, clashing, a template that can't be parsed, a word the model lacks."""
+    broken = [p.error for p in house.plugins.all if p.error]
+    return [*broken, *house.book.clashes, *house.book.problems, *unknown_in_plugins(house)]
+
+
+def unknown_in_plugins(house: House) -> list[AssistantError]:
+    """A PhraseError for each word of a plugin's phrases that the model lacks, with the nearest that it knows."""
+    try:
+        model = house.model
+    except AssistantError:
+        return []  # the model's own finding says what is wrong
+    return [
+        _unknown(plugin.name, word, near)
+        for plugin, exercise in house.plugins.exercises.values()
+        for word, near in unknown_words(model, house.book.of(exercise.name)).items()
+    ]
+
+
+def _unknown(plugin: str, word: str, near: list[str]) -> PhraseError:
+    return PhraseError(
+        f'the speech model does not know the word "{word}"', where=plugin,
+        cure=f"Phrases with it can be typed but not heard. Known and spelled alike: {', '.join(near)}.",
+    )  # fmt: skip
+
+
+def _voice(house: House) -> Iterator[Finding]:
+    wanted = house.settings.voice
+    with Voice(wanted.name, wanted.rate) as voice:
+        voice.check()
+        samples = voice.render("I am here.").result()
+    yield Finding("voice", "fine", f"{wanted.name} spoke for {seconds(len(samples)):.1f} s")
+
+
+def _ears_and_voice(house: House) -> Iterator[Finding]:
+    """Does the recogniser understand what the voice says? The two halves of the loop, without a device."""
+    with Voice("en-us", 150) as voice:
+        spoken = voice.render("stop").result()
+    if _hears(house.model, spoken, "stop"):
+        yield Finding("hearing", "fine", 'the word "stop" was spoken and understood')
+    else:
+        yield Finding(
+            "hearing", "fault", 'the word "stop" was spoken and not understood', "Run: assistant models verify"
+        )
+
+
+def _hears(model: SpeechModel, samples: Any, word: str) -> bool:
+    recogniser = Recogniser(model, {word: Meaning("command", word)}, WORD, {})
+    quiet = np.concatenate([SILENT_BLOCK] * (RATE // BLOCK))
+    sounds = [recogniser.accept(b, 0.0) for b in blocks_of(np.concatenate([quiet, samples, quiet]))]
+    return any(isinstance(s, Heard) for found in sounds for s in found)
+
+
+def _microphone(house: House) -> Iterator[Finding]:
+    name = house.settings.microphone.device
+    try:
+        microphone = DeviceMicrophone(name)
+    except DeviceError as error:
+        yield Finding("microphone", "fault" if name != "default" else "note", error.what, error.cure)
+        return
+    blocks = [chunk for chunk, _ in zip(microphone, range(50), strict=False)]
+    microphone.close()
+    heard = [c.samples for c in blocks if c.present]
+    if not heard or not any(b.any() for b in heard):
+        yield Finding(
+            "microphone", "fault", f"{name} gives only silence", "Is it muted, or is another one the default?"
+        )
+    else:
+        yield Finding("microphone", "fine", f"{name}, the room is at {level(np.concatenate(heard)):.0f} dBFS")
+
+
+def _speaker(house: House) -> Iterator[Finding]:
+    name = house.settings.speaker.device
+    try:
+        DeviceSpeaker(name).close()
+    except DeviceError as error:
+        yield Finding("loudspeaker", "fault" if name != "default" else "note", error.what, error.cure)
+        return
+    yield Finding("loudspeaker", "fine", name)

@@ -1,0 +1,97 @@
+"""The phrases that count at one moment, and which of them was said. No sound and no model here: only words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from assistant.events import NOTHING, Meaning
+
+FILLERS = frozenset(["a", "an", "the", "my", "to", "some", "me"])
+"""Small words that are often misheard and carry no meaning of their own."""
+
+SURE_OF_A_WORD = 0.3
+SURE_OF_WORDS = 0.2
+"""The share of all readings that must mean the same, for one word and for more. Measured in docs/how-it-hears.md."""
+
+
+class Grammar:
+    """Phrases in one spelling for words that sound the same ("know" -> "no"), and what they mean.
+
+    `phrases` are those that the recogniser may be given, in that spelling; `unknown` are the words that it lacks.
+    """
+
+    def __init__(
+        self,
+        meanings: Mapping[str, Meaning],
+        soundalikes: Mapping[str, str],
+        knows: Callable[[str], bool] = lambda word: True,
+    ) -> None:
+        self._spelling = soundalikes
+        words = {word for phrase in meanings for word in phrase.split()}
+        self.unknown = {word for word in words if not knows(word)}
+        known = [phrase for phrase in meanings if self.unknown.isdisjoint(phrase.split())]
+        self._written = {self.spelled(phrase): phrase for phrase in known}
+        self._meanings = {spelled: meanings[phrase] for spelled, phrase in self._written.items()}
+        self._open = self._still_open()
+        self._cores = self._by_core()
+
+    @property
+    def phrases(self) -> list[str]:
+        return list(self._meanings)
+
+    def spelled(self, text: str) -> str:
+        """`text` in the spelling that is used here."""
+        return " ".join(self._spelling.get(word, word) for word in text.split())
+
+    def written(self, spelled: str) -> str:
+        """The phrase as it was given, or the words as they are where they are no phrase."""
+        return self._written.get(spelled, spelled)
+
+    def final(self, text: str) -> bool:
+        """Whether `text` is a phrase, and no phrase that goes on from it means anything else."""
+        return text in self._meanings and text not in self._open
+
+    def find(self, text: str) -> str | None:
+        """The phrase that was said: `text` itself, or one that differs in small words only, if there's no doubt."""
+        if text in self._meanings:
+            return text
+        near = self._cores.get(_core(text), [])
+        return near[0] if len({self._meanings[phrase] for phrase in near}) == 1 else None
+
+    def judge(self, readings: Sequence[tuple[str, float]]) -> tuple[str, Meaning, float] | None:
+        """Phrase, meaning and share of what was said, from all readings of it with their shares; None: no request."""
+        shares: Counter[Meaning] = Counter()
+        phrases: dict[Meaning, str] = {}
+        for text, share in readings:
+            phrase = self.find(text)
+            meaning = NOTHING if phrase is None else self._meanings[phrase]
+            shares[meaning] += share  # type: ignore[assignment]  # Counter's values are typed as whole numbers
+            phrases.setdefault(meaning, phrase or text)
+        del shares[NOTHING]
+        if not shares:
+            return None
+        meaning = max(shares, key=lambda m: shares[m])
+        phrase = phrases[meaning]
+        sure = shares[meaning] >= (SURE_OF_WORDS if " " in phrase else SURE_OF_A_WORD)
+        return (self._written[phrase], meaning, float(shares[meaning])) if sure else None
+
+    def _still_open(self) -> set[str]:
+        """Phrases that some longer phrase with another meaning begins with."""
+        still_open = set()
+        for phrase, meaning in self._meanings.items():
+            words = phrase.split()
+            heads = (" ".join(words[:n]) for n in range(1, len(words)))
+            still_open.update(head for head in heads if self._meanings.get(head, meaning) != meaning)
+        return still_open
+
+    def _by_core(self) -> dict[str, list[str]]:
+        cores: dict[str, list[str]] = {}
+        for phrase in self._meanings:
+            if " " in (core := _core(phrase)):
+                cores.setdefault(core, []).append(phrase)
+        return cores
+
+
+def _core(text: str) -> str:
+    return " ".join(word for word in text.split() if word not in FILLERS)

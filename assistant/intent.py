@@ -1,0 +1,290 @@
+"""What people can say to start something, and what a text asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from assistant.errors import PhraseClash, PhraseError
+from assistant.events import NOTHING, Candidate, Meaning, Understanding
+from assistant.exercise import Exercise
+from assistant.locale import Locale
+from assistant.nearness import Known, Near, Nearness
+from assistant.templates import Sentence, Slots, Templates
+
+WILDCARDS = frozenset({"topic"})
+"""Slots that take any words. They count in typed text only: what was said freely can't be heard word for word."""
+
+START = 0.83
+OFFER = 0.68
+"""From these scores on, a request in other words is granted, or offered: chosen on tests/requests.toml, [tuning]."""
+
+APART = 0.06
+"""A second exercise that comes as near as this to the first one makes it a question."""
+
+LONGEST = 40
+"""Words. Whoever types more than that is telling something, not asking for an exercise."""
+
+SHORT_FORMS = 2
+"""Phrases of each exercise, its shortest ones, that may be followed by "short version" when spoken."""
+
+SHORT: Slots = (("short", 1),)
+
+_PLAIN = re.compile(r"[a-z' ]+")
+_SLOT = re.compile(r"\{\w+\}")
+_ESCAPED_SLOT = re.compile(r"\\\{(\w+)\\\}")
+_CLAUSE = re.compile(r"[.!?;,:\n]+|\s-+\s|\b(?:and|but|because|so|since|then)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Sayable:
+    """What starts one exercise, or is one command: the templates, all phrases, and one to show."""
+
+    kind: Literal["command", "exercise"]
+    name: str
+    templates: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+    @property
+    def example(self) -> str:
+        return self.phrases[0] if self.phrases else ""
+
+
+class Phrasebook:
+    """All phrases of some exercises and of the universal commands.
+
+    `names` are what {name} may be. `problems` are the templates that can't be used, `clashes` the phrases that two
+    claim; in both cases everything else works. Of two exercises the one that comes first in `exercises` keeps a phrase.
+    """
+
+    def __init__(
+        self, exercises: Sequence[Exercise], locale: Locale, names: Sequence[str] = (), wake_phrase: str = ""
+    ) -> None:
+        self._locale = locale
+        self._wake_phrase = locale.spoken(wake_phrase)
+        slots: dict[str, Sequence[tuple[str, str | int]]] = {
+            "number": [(locale.number(value), value) for value in range(11)],
+            "name": [(words, name) for name in names if (words := locale.spoken(name))],
+        }
+        self._templates = Templates(locale.macros, slots, WILDCARDS)
+        bare = dict(locale.macros) | dict.fromkeys(locale.typed.frames, "")
+        self._bare_templates = Templates(bare, slots, WILDCARDS)
+        self._exercises = {exercise.name: exercise for exercise in exercises}
+        self._commands: dict[str, Meaning] = {}
+        self._starts: dict[str, Meaning] = {}
+        self._wild: list[tuple[re.Pattern[str], str]] = []
+        self._plain: dict[str, list[str]] = {}
+        self._claims: dict[str, str] = {}
+        self._problems: list[PhraseError] = []
+        self._clashes: dict[tuple[str, str], list[str]] = {}
+        for name, templates in locale.commands.items():
+            self._add_command(name, templates)
+        for exercise in self._exercises.values():
+            self._add_exercise(exercise)
+
+    # ------------------------------------------------------------ what can be said
+
+    @property
+    def problems(self) -> tuple[PhraseError, ...]:
+        return tuple(self._problems)
+
+    @property
+    def clashes(self) -> tuple[PhraseClash, ...]:
+        return tuple(_clash(owner, other, phrases) for (owner, other), phrases in self._clashes.items())
+
+    def meanings(self, exercises: bool = True, commands: bool = True) -> dict[str, Meaning]:
+        """Every phrase that can be spoken, in small letters and with numbers as words, and what it means."""
+        found = dict(self._commands) if commands else {}
+        if exercises:
+            found |= self._starts | self._short_forms()
+        return found
+
+    def examples(self, exercise: str, n: int = 3) -> list[str]:
+        """`n` short phrases that start `exercise`, one a template."""
+        return sorted(self._plain.get(exercise, ()), key=lambda phrase: phrase.count(" "))[:n]
+
+    def phrases(self) -> list[Sayable]:
+        """Everything that can be said, the commands first."""
+        rows = [self._row("command", name, templates) for name, templates in self._locale.commands.items()]
+        return rows + [self._row("exercise", name, tuple(e.phrases)) for name, e in self._exercises.items()]
+
+    def _row(self, kind: Literal["command", "exercise"], name: str, templates: tuple[str, ...]) -> Sayable:
+        source = self._commands if kind == "command" else self._starts
+        return Sayable(kind, name, templates, tuple(p for p, meaning in source.items() if meaning.name == name))
+
+    def _add_command(self, name: str, templates: Sequence[str]) -> None:
+        meaning = Meaning("command", name)
+        for template in templates:
+            for sentence in self._templates.sentences(template):
+                self._commands[sentence.text] = meaning
+                self._claims[self._locale.as_heard(sentence.text)] = f'the command "{name}"'
+
+    def _add_exercise(self, exercise: Exercise) -> None:
+        meanings: dict[Slots, Meaning] = {}
+        for template in exercise.phrases:
+            for place, sentence in enumerate(self._sentences(exercise.name, template)):
+                meaning = meanings.setdefault(sentence.slots, Meaning("start", exercise.name, sentence.slots))
+                if self._add_sentence(sentence, meaning) and place == 0:
+                    self._plain.setdefault(exercise.name, []).append(self._spoken(sentence.text))
+
+    def _sentences(self, name: str, template: str) -> list[Sentence]:
+        try:
+            return self._templates.sentences(template)
+        except PhraseError as fault:
+            self._problems.append(PhraseError(f"{name}: {fault.what}", where=f"the exercise {name}", cure=fault.cure))
+            return []
+
+    def _add_sentence(self, sentence: Sentence, meaning: Meaning) -> bool:
+        if "{" in sentence.text:
+            anything = _ESCAPED_SLOT.sub(r"(?P<\1>.+)", re.escape(sentence.text))
+            self._wild.append((re.compile(anything), meaning.name))
+            return False
+        phrase = self._spoken(sentence.text)
+        owner = self._claims.setdefault(self._locale.as_heard(phrase), meaning.name)
+        if owner == meaning.name:
+            self._starts.setdefault(phrase, meaning)
+            return True
+        self._clashes.setdefault((owner, meaning.name), []).append(phrase)
+        return False
+
+    def _spoken(self, text: str) -> str:
+        return text if _PLAIN.fullmatch(text) else self._locale.spoken(text)
+
+    def _short_forms(self) -> dict[str, Meaning]:
+        return {
+            f"{phrase} {suffix}": _made_short(self._starts[phrase])
+            for name in self._plain
+            for phrase in self.examples(name, SHORT_FORMS)
+            for suffix in self._locale.short
+        }
+
+    # ------------------------------------------------------------ what a text asks for
+
+    def understand(self, text: str) -> Understanding:
+        """What a typed or dictated text asks for: a phrase word for word, or one that comes near enough to it."""
+        words = self._locale.spoken(text) if len(text) < LONGEST * 20 else ""
+        if not words or words.count(" ") >= LONGEST:
+            return Understanding(text)
+        words = words.removeprefix(self._wake_phrase).strip() or words
+        meaning = self._word_for_word(words)
+        if meaning:
+            return Understanding(text, meaning, 1.0, _candidates(meaning))
+        return self._in_other_words(text, words)
+
+    def _word_for_word(self, words: str) -> Meaning | None:
+        for form in (words, self._locale.without_courtesies(words)):
+            if meaning := self._commands.get(form) or self._starts.get(form) or self._with_wildcard(form):
+                return meaning
+            for suffix in self._locale.short:
+                if meaning := self._starts.get(form.removesuffix(f" {suffix}")):
+                    return _made_short(meaning)
+        return None
+
+    def _with_wildcard(self, words: str) -> Meaning | None:
+        found = ((pattern.fullmatch(words), name) for pattern, name in self._wild)
+        return next((Meaning("start", name, tuple(m.groupdict().items())) for m, name in found if m), None)
+
+    def _in_other_words(self, text: str, words: str) -> Understanding:
+        """The whole text first; then each clause of it: "it was a bad day, ground me"."""
+        whole = self._judge(text, words)
+        clauses = {clause for part in _CLAUSE.split(text) if (clause := self._locale.spoken(part))} - {words}
+        judged = [(self._judge(text, clause), clause) for clause in sorted(clauses)]
+        best, clause = max(judged, key=lambda pair: pair[0].score, default=(whole, words))
+        if whole.meaning.action == "start" or best.meaning.action not in ("start", "ask_back"):
+            return whole
+        if self._negations(words) != self._negations(clause):  # "ground me? no"
+            return replace(best, meaning=_offered(best.meaning))
+        return best if best.score > whole.score else whole
+
+    def _negations(self, words: str) -> int:
+        return sum(word in self._locale.typed.negations for word in words.split())
+
+    def _judge(self, text: str, words: str) -> Understanding:
+        bare = self._locale.without_courtesies(words)
+        said = [word for word in bare.split() if word not in self._locale.short_words]
+        short = len(said) < len(bare.split())
+        ranked = self._near.rank(said) if said else []
+        candidates = _best_of_each(ranked)
+        if not candidates:
+            return Understanding(text)
+        meaning = self._decide(said, ranked)
+        if short and meaning.action in ("start", "offer"):
+            meaning = _made_short(meaning)
+        return Understanding(text, meaning, candidates[0].score, candidates[:5])
+
+    def _decide(self, said: Sequence[str], ranked: Sequence[Near[Meaning]]) -> Meaning:
+        best = next((near for near in ranked if _starts(near)), ranked[0])
+        rival = next((n for n in ranked if n.known.key.name != best.known.key.name and n.score >= OFFER), None)
+        if best.score < OFFER or self._about_others(said, best.known.words):
+            return NOTHING
+        if rival and best.score - rival.score < APART:
+            return Meaning("ask_back") if _starts(rival) else NOTHING
+        sure = best.score >= START and self._able(said) >= self._able(best.known.words)
+        return Meaning("start" if sure else "offer", best.known.key.name, best.known.key.slots)
+
+    def _able(self, words: Sequence[str]) -> bool:
+        return self._locale.typed.unable.isdisjoint(words)
+
+    def _about_others(self, said: Sequence[str], phrase: Sequence[str]) -> bool:
+        """Whether the text speaks of somebody else where the phrase doesn't: "he is panicking"."""
+        typed = self._locale.typed
+        return typed.own.isdisjoint(said) and not (typed.others & set(said)) <= set(phrase)
+
+    @cached_property
+    def _near(self) -> Nearness[Meaning]:
+        return Nearness(self._known(), self._locale.typed)
+
+    def _known(self) -> Iterator[Known[Meaning]]:
+        """Phrases to compare with, without what only wraps a request. Commands are there to come in between."""
+        wraps = tuple(f"<{name}>" for name in self._locale.typed.frames)
+        for exercise in self._exercises.values():
+            for template in exercise.phrases:
+                yield from self._bare(exercise.name, template, template.startswith(wraps))
+        for phrase, meaning in self._commands.items():
+            yield Known(meaning, tuple(phrase.split()))
+
+    def _bare(self, name: str, template: str, named: bool) -> Iterator[Known[Meaning]]:
+        try:
+            sentences = self._bare_templates.sentences(template)
+        except PhraseError:  # already among the problems
+            return
+        for sentence in sentences:
+            words = self._locale.spoken(_SLOT.sub("", sentence.text))
+            needs = frozenset(word for _, value in sentence.slots for word in self._locale.spoken(str(value)).split())
+            yield Known(Meaning("start", name, sentence.slots), tuple(words.split()), named, needs)
+
+
+def _starts(near: Near[Meaning]) -> bool:
+    return near.known.key.action == "start"
+
+
+def _best_of_each(ranked: Sequence[Near[Meaning]]) -> tuple[Candidate, ...]:
+    scores: dict[str, float] = {}
+    for near in filter(_starts, ranked):
+        scores.setdefault(near.known.key.name, near.score)
+    return tuple(Candidate(name, score) for name, score in scores.items())
+
+
+def _made_short(meaning: Meaning) -> Meaning:
+    return replace(meaning, slots=meaning.slots + SHORT)
+
+
+def _offered(meaning: Meaning) -> Meaning:
+    return replace(meaning, action="offer") if meaning.action == "start" else meaning
+
+
+def _candidates(meaning: Meaning) -> tuple[Candidate, ...]:
+    return (Candidate(meaning.name, 1.0),) if meaning.action == "start" else ()
+
+
+def _clash(owner: str, other: str, phrases: Sequence[str]) -> PhraseClash:
+    shown = ", ".join(f'"{phrase}"' for phrase in phrases[:3])
+    more = f" and {len(phrases) - 3} more" if len(phrases) > 3 else ""
+    return PhraseClash(
+        f"{owner} and {other} both claim {shown}{more}",
+        where=f"the exercise {other}",
+        cure=f"{owner} keeps it. Give {other} another phrase.",
+    )

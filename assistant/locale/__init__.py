@@ -1,0 +1,222 @@
+"""What can be said, language by language: one folder each, `en/phrases.toml` and so on, read into a `Locale`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+from unicode_rbnf import RbnfEngine
+
+from assistant.errors import SettingsError
+
+FOLDER = Path(__file__).parent
+FILE = "phrases.toml"
+
+_APOSTROPHES = dict.fromkeys("\u2019\u2018\u02bc\u00b4\u2032`", "'")
+_SIGNS = str.maketrans(_APOSTROPHES | {"-": " ", "&": " and "})
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
+_FRACTION = re.compile(r"(\d+)/(\d+)")
+_NUMBER = re.compile(r"\d+")
+_LONGEST_NUMBER = 6
+"""Digits. Longer ones are no counts that anybody says as a number, and are left as they are."""
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """How one option of a list, or several, may be named. Frames hold {option}, {number} or {ordinal}."""
+
+    articles: tuple[str, ...]
+    frames: tuple[str, ...]
+    numbers: tuple[str, ...]
+    ordinals: tuple[str, ...]
+    ordinal_words: tuple[str, ...]
+    joiner: str
+    last: tuple[str, ...]
+    both: tuple[str, ...]
+    all: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TypedWords:
+    """What is known about typed words: see the comments in phrases.toml."""
+
+    frames: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    of: str
+    light: frozenset[str]
+    negations: frozenset[str]
+    unable: frozenset[str]
+    own: frozenset[str]
+    others: frozenset[str]
+    asking: frozenset[str]
+    endings: frozenset[str]
+    plurals: frozenset[str]
+    spellings: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Locale:
+    """One language's phrases. `commands` and `macros` are templates; everything else is plain words."""
+
+    language: str
+    macros: Mapping[str, str]
+    commands: Mapping[str, tuple[str, ...]]
+    answers: Mapping[str, tuple[str, ...]]
+    choosing: Choosing
+    numbers: tuple[str, ...]
+    soundalikes: Mapping[str, str]
+    short: tuple[str, ...]
+    short_words: frozenset[str]
+    typed: TypedWords
+
+    @classmethod
+    def load(cls, language: str, folder: Path = FOLDER) -> Self:
+        """The phrases of `language` ("en"). Raises SettingsError when there are none, or they can't be used."""
+        path = folder / language / FILE
+        known = sorted(p.parent.name for p in folder.glob(f"*/{FILE}"))
+        if language not in known:
+            raise SettingsError(
+                f"I don't speak {language!r} yet",
+                where="language",
+                cure=f"Choose one of: {', '.join(known)}.",
+            )
+        return cls._read(language, _File(path))
+
+    @classmethod
+    def _read(cls, language: str, file: _File) -> Self:
+        locale = cls(
+            language=language,
+            macros=file.texts("macros"),
+            commands=file.lists("commands"),
+            answers=file.lists("answers", required=("yes", "no", "sometimes", "unsure", "none", "done")),
+            choosing=Choosing(
+                joiner=file.text("choosing", "joiner"),
+                **{name: file.list("choosing", name) for name in Choosing.__annotations__ if name != "joiner"},
+            ),
+            numbers=file.list("numbers", "frames"),
+            soundalikes=file.texts("soundalikes"),
+            short=file.list("short", "suffixes"),
+            short_words=frozenset(file.list("short", "words")),
+            typed=_typed(file),
+        )
+        file.each_once("answers", {kind: locale.answers[kind] for kind in ("yes", "no", "sometimes", "unsure")})
+        return locale
+
+    def number(self, value: int) -> str:
+        """`value` in words: "seven", "twenty one", "minus three"."""
+        return _number_in_words(self.language, value)
+
+    def as_heard(self, phrase: str) -> str:
+        """`phrase` in the one spelling that words of the same sound share: phrases equal in it can't be told apart."""
+        return " ".join(self.soundalikes.get(word, word) for word in phrase.split())
+
+    def spoken(self, text: str) -> str:
+        """`text` as it would be said: small letters, numbers as words, no signs; apostrophes inside words stay."""
+        text = unicodedata.normalize("NFKC", text).casefold().translate(_SIGNS)
+        text = _FRACTION.sub(rf"\1 {self.typed.of} \2", text)
+        text = _NUMBER.sub(self._digits_in_words, _ORDINAL.sub(self._ordinal_in_words, text))
+        return " ".join(self.typed.spellings.get(word, word) for word in _WORD.findall(text))
+
+    def without_courtesies(self, words: str) -> str:
+        """Spoken `words` without "please" and the like around them; as they are where nothing else is left."""
+        bare, before = words, ""
+        while bare != before:
+            before = bare
+            bare = min((bare.removeprefix(f"{courtesy} ") for courtesy in self.typed.before), key=len)
+            bare = min((bare.removesuffix(f" {courtesy}") for courtesy in self.typed.after), key=len)
+        return bare
+
+    def _digits_in_words(self, match: re.Match[str]) -> str:
+        digits = match.group()
+        return f" {self.number(int(digits))} " if len(digits) <= _LONGEST_NUMBER and digits.isdecimal() else digits
+
+    def _ordinal_in_words(self, match: re.Match[str]) -> str:
+        place, words = int(match.group(1)), self.choosing.ordinal_words
+        return words[place - 1] if 0 < place <= len(words) else match.group()
+
+
+@lru_cache(maxsize=2048)
+def _number_in_words(language: str, value: int) -> str:
+    return str(_engine(language).format_number(value).text).replace("-", " ")
+
+
+@lru_cache
+def _engine(language: str) -> RbnfEngine:
+    return RbnfEngine.for_language(language)
+
+
+def _typed(file: _File) -> TypedWords:
+    sets = ("negations", "unable", "own", "others", "asking", "endings", "plurals")
+    return TypedWords(
+        frames=file.list("typed", "frames"),
+        before=file.list("typed", "before"),
+        after=file.list("typed", "after"),
+        of=file.text("typed", "of"),
+        light=frozenset(file.text("typed", "light").split()),
+        spellings=file.texts("typed", "spellings"),
+        **{name: frozenset(file.list("typed", name)) for name in sets},
+    )
+
+
+class _File:
+    """A phrases.toml, read with a reason for everything that is not as it should be."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise self._fault(f"the phrases can't be read: {error}") from error
+
+    def texts(self, *keys: str) -> dict[str, str]:
+        return {key: self._checked_text(value, *keys, key) for key, value in self._table(*keys).items()}
+
+    def lists(self, key: str, required: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
+        names = dict.fromkeys([*required, *self._table(key)])
+        return {name: self.list(key, name) for name in names}
+
+    def list(self, *keys: str) -> tuple[str, ...]:
+        value = self._value(*keys)
+        if not isinstance(value, list) or not value:
+            raise self._fault(f'{".".join(keys)} should be a list of texts, such as ["one", "other"]')
+        return tuple(self._checked_text(item, *keys) for item in value)
+
+    def text(self, *keys: str) -> str:
+        return self._checked_text(self._value(*keys), *keys)
+
+    def each_once(self, section: str, lists: Mapping[str, Sequence[str]]) -> None:
+        owner: dict[str, str] = {}
+        for name, phrases in lists.items():
+            for phrase in phrases:
+                if owner.setdefault(phrase, name) != name:
+                    raise self._fault(f'{section}: "{phrase}" stands under {owner[phrase]} and under {name}')
+
+    def _table(self, *keys: str) -> dict[str, Any]:
+        value = self._value(*keys)
+        if not isinstance(value, dict):
+            raise self._fault(f"{'.'.join(keys)} should be a section: [{'.'.join(keys)}]")
+        return value
+
+    def _value(self, *keys: str) -> Any:
+        value: Any = self._data
+        for key in keys:
+            if not isinstance(value, dict) or key not in value:
+                raise self._fault(f"{'.'.join(keys)} is missing")
+            value = value[key]
+        return value
+
+    def _checked_text(self, value: object, *keys: str) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise self._fault(f"{'.'.join(keys)} should be a text in quotes, not {value!r}")
+        return value
+
+    def _fault(self, what: str) -> SettingsError:
+        return SettingsError(what, where=str(self.path), cure=f"Compare it with {FOLDER / 'en' / FILE}.")

@@ -1,0 +1,145 @@
+"""What a conversation may wait for. Conversations are generators: they yield a need and are sent what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.events import Meaning, Understanding
+from assistant.performance import Performance
+from assistant.turn import Happened
+
+
+@dataclass(frozen=True)
+class Asleep:
+    """Nothing, until somebody wakes us. Result: None."""
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Say `text` to its end. Result: the seconds it took."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Be quiet for `seconds`. Result: None."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Hear:
+    """One utterance, or `seconds` of silence. Result: an `Understanding`, or None for silence.
+
+    Its meaning is "none" when something else was said.
+
+    `meanings` are the phrases that count, beside the commands. `read` understands a typed line. `happened` is what
+    the opening means to the turn table.
+    """
+
+    meanings: Mapping[str, Meaning]
+    read: Callable[[str], Understanding]
+    seconds: float
+    happened: Happened = Happened.QUESTION
+    words: bool = False
+    """Whether a phrase is longer than a word or two, so that a thinking pause within it is likely."""
+
+
+@dataclass(frozen=True)
+class HearStory:
+    """Free speech, until `quiet` seconds after it, or one of the phrases in `meanings`. Result: a `Story`.
+
+    `patience`: seconds without a word before it is given up. `bound`: seconds after which it ends at the next quiet.
+    """
+
+    meanings: Mapping[str, Meaning]
+    read: Callable[[str], Understanding]
+    patience: float
+    quiet: float = 4.0
+    bound: float | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """What came of free speech. `seconds` of it, its `text` if dictation works, and the small thing that ended it."""
+
+    seconds: float = 0.0
+    text: str | None = None
+    said: str | None = None
+
+
+@dataclass(frozen=True)
+class NextCall:
+    """The exercise's next call. Result: a `Call`, `Ended` or `Failed`."""
+
+    performance: Performance
+
+
+@dataclass(frozen=True)
+class Chime:
+    """A short sound that waits for nothing. Result: None."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Something happened, for whoever watches. Result: None."""
+
+    event: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+Need = Asleep | Speak | Rest | Hear | HearStory | NextCall | Chime | Tell
+Steps = Generator[Need, Any, Any]
+
+
+class Interruption(Exception):
+    """A universal command, thrown into a conversation where it waits."""
+
+
+class StopHere(Interruption):
+    """Stop, at once."""
+
+
+class CloseToday(Interruption):
+    """Enough for today: a kind closing, then sleep."""
+
+
+class SayBye(Interruption):
+    """Goodbye: a short one, then sleep."""
+
+
+class Again(Interruption):
+    """Say that again, or ask it again."""
+
+
+class Back(Interruption):
+    """To the step before."""
+
+
+class Skip(Interruption):
+    """On to the next step."""
+
+
+class StartOver(Interruption):
+    """From the beginning."""
+
+
+class Undo(Interruption):
+    """Take back the last answer."""
+
+
+class Explain(Interruption):
+    """What can I say?"""
+
+
+class NameHelpline(Interruption):
+    """The helpline, please."""
+
+
+class Unmuted(Interruption):
+    """Listening again after "stop listening"."""

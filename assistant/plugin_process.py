@@ -1,0 +1,156 @@
+"""The process in which somebody else's plugin is loaded and run:
+
+    python -m assistant.plugin_process (list|run) (file PATH|package ENTRY_POINT) [EXERCISE]
+
+Talks in lines of JSON over its standard input and output; what the plugin itself prints goes nowhere.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import threading
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TextIO
+
+import pluggy
+
+from assistant import hookspecs, wire
+from assistant.errors import PluginError
+from assistant.exercise import Exercise
+from assistant.performance import Failed, _Rendezvous, frames_of, perform
+from assistant.session import Call, Rewound, Stopped
+
+
+def load_file(path: Path, name: str) -> ModuleType:
+    """Import one file as a module called `name`. Raises whatever the file raises."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise PluginError("this is not a Python file", where=str(path))
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def exercises_of(plugin: object) -> list[Exercise]:
+    """What a plugin's hook hands over. Raises PluginError when that is no list of exercises."""
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(plugin, "plugin")
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(
+            f"a hook has another name or other parameters than the contract: {error}",
+            cure="The contract is one function: @hookimpl def exercises(): return [Exercise(...)]",
+        ) from error
+    hooks = manager.hook.exercises.get_hookimpls()
+    if not hooks:
+        raise PluginError(
+            "it has no exercises() marked with @hookimpl",
+            cure="Add: @hookimpl\n  def exercises(): return [Exercise(...)]",
+        )
+    found = hooks[0].function()
+    if not isinstance(found, list) or not all(isinstance(e, Exercise) for e in found):
+        raise PluginError(
+            f"exercises() gave back {_shortly(found)}, not a list of Exercise",
+            cure="Let it end with: return [Exercise(name, phrases=[...], run=...)]",
+        )
+    return found
+
+
+def _shortly(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def load(kind: str, source: str) -> list[Exercise]:
+    if kind == "file":
+        return exercises_of(load_file(Path(source), f"mine_{Path(source).stem}"))
+    (entry,) = entry_points(group=hookspecs.PROJECT, name=source)
+    return exercises_of(entry.load())
+
+
+class _Pipe(_Rendezvous):
+    """The session's channel, with the companion at the other end of a pipe."""
+
+    def __init__(self, out: TextIO) -> None:
+        super().__init__()
+        self._out = out
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def send(self, call: Call) -> Any:
+        self._obey()
+        emit(self._out, "call", call)
+        reply = self.replies.get()
+        self._obey()
+        return reply
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            kind, value = wire.decode(line)
+            if kind == "interrupt":
+                self.interrupted(Rewound if value == "rewind" else Stopped)
+            else:
+                self.replies.put(value)
+        os._exit(0)  # the companion is gone
+
+
+def emit(out: TextIO, kind: wire.Kind, value: Any = None) -> None:
+    out.write(wire.encode(kind, value) + "\n")
+    out.flush()
+
+
+def main() -> None:
+    what, kind, source, *rest = sys.argv[1:]
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    try:
+        found = load(kind, source)
+    except SystemExit as error:
+        emit(out, "failed", [f"it called exit({error.code}) while it was loaded", "", ""])
+        return
+    except Exception as error:  # noqa: BLE001  # whatever a plugin raises while it is loaded is told to the companion
+        emit(out, "failed", _load_failure(error, source))
+        return
+    if what == "list":
+        emit(out, "listed", [_described(e) for e in found])
+        return
+    (exercise,) = (e for e in found if e.name == rest[0])
+    end = perform(exercise, _Pipe(out))
+    if isinstance(end, Failed):
+        emit(out, "failed", [end.error, end.frames])
+    else:
+        emit(out, "ended")
+
+
+def _load_failure(error: Exception, source: str) -> list[str]:
+    """What went wrong, where, and what to do."""
+    if isinstance(error, PluginError):
+        return [error.what, frames_of(error), error.cure]
+    line = error.lineno if isinstance(error, SyntaxError) else _line_in(error, source)
+    place = f", line {line}" if line else ""
+    return [f"{type(error).__name__}: {error}{place}", frames_of(error), ""]
+
+
+def _line_in(error: Exception, source: str) -> int | None:
+    """The innermost line of the plugin's own file that the error passed through."""
+    lines, trace = [], error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == source:
+            lines.append(trace.tb_lineno)
+        trace = trace.tb_next
+    return lines[-1] if lines else None
+
+
+def _described(exercise: Exercise) -> dict[str, Any]:
+    names = ("name", "phrases", "title", "minutes", "about", "examples")
+    return {name: getattr(exercise, name) for name in names}
+
+
+if __name__ == "__main__":
+    main()

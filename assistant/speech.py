@@ -1,0 +1,80 @@
+"""What is being said right now: a text in pieces of a breath each, rendered ahead and played one after the other."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Protocol
+
+import numpy as np
+
+from assistant.audio import Samples, samples_in
+
+GAP = 0.4
+"""Seconds between two sentences (CONTENT: voice rules)."""
+
+AHEAD = samples_in(0.3)
+"""Samples that are handed to the speaker before they are needed."""
+
+
+class Renders(Protocol):
+    """The part of a voice that is needed here."""
+
+    def render(self, text: str, rate: int | None = None) -> Future[Samples]: ...
+
+
+class Plays(Protocol):
+    """The part of a speaker that is needed here."""
+
+    @property
+    def pending(self) -> int: ...
+
+    def play(self, samples: Samples) -> None: ...
+
+    def cut(self) -> None: ...
+
+
+class Speech:
+    """One text on its way through voice and speaker.
+
+    `begun` once something of it was handed to the speaker, to sound `delay` samples after that moment (lead-in).
+    `audio_time`: wait for the voice where it isn't ready, since no time passes; live, silence plays meanwhile.
+    """
+
+    def __init__(self, pieces: list[str], voice: Renders, speaker: Plays, rate: int, *, audio_time: bool) -> None:
+        self._pieces = pieces
+        self._voice = voice
+        self._speaker = speaker
+        self._audio_time = audio_time
+        self._at = 0
+        self.begun = False
+        self.delay = 0
+        self.request(rate)
+
+    def request(self, rate: int) -> None:
+        """Have what is still to be said rendered at `rate` words a minute, starting with the piece being said."""
+        self._at = max(0, self._at - 1)
+        self._rendered = [self._voice.render(piece, rate) for piece in self._pieces[self._at :]]
+
+    def again(self, rate: int) -> None:
+        """Cut, and say the current piece anew."""
+        self._speaker.cut()
+        self.request(rate)
+
+    @property
+    def current(self) -> str:
+        """The piece that is being said."""
+        return self._pieces[max(0, self._at - 1)] if self._pieces else ""
+
+    def progress(self) -> bool:
+        """Hand the next piece to the speaker when it is time. True when all has been heard. Raises VoiceError."""
+        while self._rendered and self._speaker.pending <= (0 if self._at == 0 else AHEAD):
+            if not self._audio_time and not self._rendered[0].done():
+                return False
+            samples = self._rendered.pop(0).result()
+            self._at += 1
+            if self._rendered:
+                samples = np.concatenate([samples, np.zeros(samples_in(GAP) if len(samples) else 0, np.int16)])
+            self._speaker.play(samples)
+            if not self.begun:
+                self.begun, self.delay = True, max(0, self._speaker.pending - len(samples))
+        return not self._rendered and self._speaker.pending == 0

@@ -1,0 +1,153 @@
+"""What a person sees while the companion runs: state, level, what is heard and said. Plain lines elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import sys
+import termios
+import threading
+import tty
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from assistant.audio import Chunk, Samples, level
+from assistant.companion import Companion, House
+from assistant.events import Event, Key
+from assistant.microphone import DeviceMicrophone
+from assistant.turn import State
+
+_COLOURS = {
+    State.ASLEEP: "dim",
+    State.MUTED: "red",
+    State.PAUSED: "yellow",
+    State.ASKING: "green",
+    State.TELLING: "green",
+}
+_KEYS = {" ": Key("talk"), "m": Key("mute"), "q": Key("quit")}
+_QUIETEST = -60.0
+
+
+def plain_lines(event: Event) -> None:
+    """One line for each event that a person may care about."""
+    match event.name:
+        case "say_started":
+            _line(f"> {event.details['text']}")
+        case "heard":
+            _line(f"< {event.details['text']}")
+        case "wake" | "sleep" | "muted" | "unmuted":
+            _line(f"({event.name})")
+        case "fault":
+            _line(f"! {event.details['where']}: {event.details['error']}")
+
+
+def _line(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+class Screen:
+    """The live view of one room, and its keys."""
+
+    def __init__(self, house: House) -> None:
+        self._wake = house.settings.companion.wake_phrase
+        self._state = State.ASLEEP
+        self._heard = Text("")
+        self._saying = ""
+        self._fault = ""
+        self._level = _QUIETEST
+        self._lost = 0
+        self._blocks = 0
+        self._present = True
+
+    def __call__(self, event: Event) -> None:
+        """Take note of an event."""
+        match event.name:
+            case "partial":
+                self._heard = Text(event.details["text"] + " ...", style="dim")
+            case "heard":
+                self._heard = Text(event.details["text"])
+            case "refused":
+                self._heard = Text("(something else)", style="dim")
+            case "say_started":
+                self._saying = event.details["text"]
+            case "say_ended":
+                self._saying = ""
+            case "fault":
+                self._fault = f"{event.details['where']}: {event.details['error']}"
+
+    def show(self, companion: Companion, microphone: DeviceMicrophone) -> None:
+        """Run the companion under this view until somebody quits."""
+        with _keys(companion), Live(self.render(), refresh_per_second=10, screen=False, transient=True) as live:
+
+            def watch(chunk: Chunk, out: Samples) -> None:
+                self._watch(companion, chunk)
+                self._blocks += 1
+                if self._blocks % 5 == 0:
+                    live.update(self.render())
+
+            companion.run(microphone, watch)
+
+    def _watch(self, companion: Companion, chunk: Chunk) -> None:
+        self._state = companion.conductor.state
+        self._level = max(level(chunk.samples), self._level - 1.5)
+        self._lost += chunk.lost
+        self._present = chunk.present
+
+    def render(self) -> RenderableType:
+        rows = Table.grid(padding=(0, 2))
+        rows.add_column(style="bold", justify="right", width=8)
+        rows.add_column()
+        rows.add_row("", Text(self._headline(), style=_COLOURS.get(self._state, "cyan")))
+        meter = ProgressBar(total=-_QUIETEST, completed=max(0.0, self._level - _QUIETEST), width=40)
+        rows.add_row("level", meter if self._present else Text("no microphone, waiting for it", style="red"))
+        rows.add_row("heard", self._heard)
+        rows.add_row("says", Text(self._saying, style="cyan"))
+        if self._lost:
+            rows.add_row("lost", f"{self._lost} samples: this machine is busy")
+        if self._fault:
+            rows.add_row("fault", Text(self._fault, style="red"))
+        keys = Text("space: talk   m: stop listening   q: end", style="dim")
+        return Panel(Group(rows, keys), title="companion", width=76)
+
+    def _headline(self) -> str:
+        return {
+            State.ASLEEP: f'asleep. Say "{self._wake}".',
+            State.MUTED: f'not listening. Press a key or say "{self._wake}".',
+            State.AWAKE: "awake. What would help?",
+            State.LEADING: 'with you. "stop" and "pause" always work.',
+            State.ASKING: "your turn: an answer",
+            State.TELLING: 'your turn: take your time. End with "I\'m done".',
+            State.PAUSED: 'paused. Say "go on".',
+        }[self._state]
+
+
+@contextlib.contextmanager
+def _keys(companion: Companion) -> Iterator[None]:
+    """Single keys without Enter, for as long as the view is open."""
+    if not sys.stdin.isatty():
+        yield
+        return
+    before = termios.tcgetattr(sys.stdin)
+    ended = threading.Event()
+    tty.setcbreak(sys.stdin)
+    reader = threading.Thread(target=_read_keys, args=(companion, ended), daemon=True)
+    reader.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        reader.join()
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+
+
+def _read_keys(companion: Companion, ended: threading.Event) -> None:
+    while not ended.is_set():
+        if select.select([sys.stdin], [], [], 0.2)[0] and (key := _KEYS.get(sys.stdin.read(1))):
+            companion.conductor.post(key)

@@ -1,0 +1,1 @@
+"""Stage 7, measuring a model; see __main__.py."""

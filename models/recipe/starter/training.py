@@ -1,0 +1,185 @@
+"""Stage 4, training:  python -m starter.training CHECKPOINT MINUTES [--init CHECKPOINT] ...
+
+1. Frame cross-entropy on the flite shards with exact alignments. Without it a flat start stayed on its plateau.
+2. Forward-backward over the utterance's HMM, normalised locally (as in CTC).
+3. Lattice-free MMI: numerator as in 2, denominator all phone strings, plus a little of 2 and of output decay.
+With --init only the third is run.
+"""
+
+import argparse
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numba
+import numpy as np
+import torch
+from torch import nn
+
+from starter.batches import Batch, Stream, estimate_prior
+from starter.forward_backward import IMPOSSIBLE, denominator, numerator
+from starter.network import Network
+from starter.phone_bigram import estimate_phone_bigram, load_phone_costs, save_phone_costs
+from starter.places import BIGRAM_NAME, MEAN_NAME, WORK
+from starter.shards import Corpus, shard_indexes
+
+LOCAL_SHARE, OUTPUT_DECAY = 0.05, 2e-4
+WARM_UP = 60
+"""Steps in which the learning rate rises to its value; then it falls along a cosine to 2 % of it."""
+REPORT_STEPS, RELOAD_STEPS, SAVE_SECONDS = 25, 100, 120
+FRAME_SECONDS = 0.03
+Measures = dict[str, list[float]]
+
+
+def prior(corpus: Corpus) -> np.ndarray:
+    """The mean of all features, estimated once."""
+    path = WORK / MEAN_NAME
+    if not path.exists():
+        np.save(path, estimate_prior(corpus))
+    return np.load(path)
+
+
+def phone_bigram(corpus: Corpus) -> np.ndarray:
+    """P(next phone | phone), estimated once."""
+    path = WORK / BIGRAM_NAME
+    if not path.exists():
+        save_phone_costs(estimate_phone_bigram(corpus), path)
+    return np.exp(-load_phone_costs(path))
+
+
+def alignment_loss(outputs: torch.Tensor, batch: Batch, measures: Measures) -> torch.Tensor:
+    pdfs = batch.alignment[:, : outputs.shape[1]].reshape(-1)
+    loss = nn.functional.cross_entropy(outputs.reshape(-1, outputs.shape[2]), pdfs)
+    measures.setdefault("cross_entropy", []).append(loss.item())
+    return loss
+
+
+def sequence_gradient(
+    outputs: torch.Tensor, batch: Batch, bigram: np.ndarray | None, measures: Measures
+) -> torch.Tensor:
+    """Gradient of the loss by the outputs: of lattice-free MMI, or without a bigram of the locally normalised one."""
+    items, frames, _ = outputs.shape
+    likelihoods = torch.exp(outputs - outputs.max(2, keepdim=True).values)
+    own, own_likelihood = (torch.from_numpy(array) for array in numerator(likelihoods.numpy(), batch.graphs))
+    possible = (own_likelihood > IMPOSSIBLE / 10).float()
+    total = likelihoods.sum(2, keepdim=True)
+    local = likelihoods / total
+    _measure(measures, "local", (own_likelihood - torch.log(total).sum((1, 2)).double()) / frames, possible)
+    gradient = local - own
+    if bigram is not None:
+        every, every_likelihood = (torch.from_numpy(array) for array in denominator(likelihoods.numpy(), bigram))
+        _measure(measures, "mmi", (own_likelihood - every_likelihood) / frames, possible)
+        gradient = (every - own) + LOCAL_SHARE * gradient + OUTPUT_DECAY * outputs
+    return gradient * possible[:, None, None] / (items * frames)
+
+
+def _measure(measures: Measures, name: str, values: torch.Tensor, possible: torch.Tensor) -> None:
+    """Mean over the items that have a likelihood."""
+    measures.setdefault(name, []).append(float((values * possible).sum() / possible.sum().clamp_min(1)))
+
+
+def _unchanged(batch: Batch) -> Batch:
+    """A loader would turn the graphs' arrays into tensors."""
+    return batch
+
+
+class Trainer:
+    """Steps until the time is up; the learning rate follows the time, not the steps."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.corpus = Corpus()
+        print("hours by voice:", self.corpus.hours(), flush=True)
+        self.prior, self.bigram = prior(self.corpus), phone_bigram(self.corpus)
+        self.network = Network(options.dropout)
+        if options.init:
+            self.network.load(options.init)
+        self.aligned_steps: int = 0 if options.init else options.stages[0]
+        self.local_steps: int = 0 if options.init else options.stages[1]
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), lr=options.learning_rate, weight_decay=1e-3, betas=(0.9, 0.98)
+        )
+        self.shards = len(shard_indexes())
+        self.step, self.audio_seconds, self.measures = 0, 0.0, Measures()
+
+    def batches(self, seed: int, aligned: bool = False) -> Iterator[Batch]:
+        stream = Stream(self.corpus, seed, self.options.batch_seconds, self.prior, aligned)
+        loader = torch.utils.data.DataLoader(
+            stream, batch_size=None, num_workers=1, prefetch_factor=4, collate_fn=_unchanged
+        )
+        return iter(loader)
+
+    def all_batches(self) -> Iterator[Batch]:
+        """Aligned ones first, then all; new shards are taken up while other programs still make them."""
+        source = self.batches(77, aligned=True) if self.aligned_steps else iter(())
+        while True:
+            if self.step % RELOAD_STEPS == RELOAD_STEPS - 1 and len(shard_indexes()) != self.shards:
+                self.shards, self.corpus = len(shard_indexes()), Corpus()
+                if self.step >= self.aligned_steps:
+                    source = self.batches(1000 + self.step)
+            if self.step == self.aligned_steps:
+                source = self.batches(self.options.seed)
+            yield next(source)
+
+    def train_on(self, batch: Batch) -> None:
+        outputs = self.network(batch.features)
+        self.optimizer.zero_grad()
+        if self.step < self.aligned_steps:
+            alignment_loss(outputs, batch, self.measures).backward()
+        else:
+            bigram = self.bigram if self.step >= self.local_steps else None
+            outputs.backward(sequence_gradient(outputs.detach(), batch, bigram, self.measures))
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.measures.setdefault("gradient", []).append(float(norm))
+        self.optimizer.step()
+        self.step += 1
+        self.audio_seconds += outputs.shape[0] * outputs.shape[1] * FRAME_SECONDS
+
+    def set_rate(self, share: float) -> None:
+        """`share` of the time is over."""
+        cosine = 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share))
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.options.learning_rate * min(1.0, (self.step + 1) / WARM_UP) * cosine
+
+    def report(self, minutes: float) -> None:
+        means = " ".join(f"{name} {np.mean(values):.3f}" for name, values in self.measures.items())
+        print(f"step {self.step} {minutes:.1f} min {means} heard {self.audio_seconds / 3600:.2f} h", flush=True)
+        self.measures = Measures()
+
+    def run(self) -> None:
+        start = saved = time.monotonic()
+        for batch in self.all_batches():
+            minutes = (time.monotonic() - start) / 60
+            if minutes > self.options.minutes:
+                break
+            self.set_rate(minutes / self.options.minutes)
+            self.train_on(batch)
+            if self.step % REPORT_STEPS == 0:
+                self.report(minutes)
+            if time.monotonic() - saved > SAVE_SECONDS:
+                self.network.save(self.options.checkpoint, self.step)
+                saved = time.monotonic()
+        self.network.save(self.options.checkpoint, self.step)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("minutes", type=float)
+    parser.add_argument("--init", type=Path, help="start from this checkpoint")
+    parser.add_argument("--batch-seconds", type=float, default=60)
+    parser.add_argument("--stages", type=int, nargs=2, default=(350, 420), help="step at which stage 1, stage 2 ends")
+    parser.add_argument("--learning-rate", type=float, default=2e-3)
+    parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.manual_seed(0)
+    torch.set_num_threads(options.threads)
+    numba.set_num_threads(options.threads)
+    Trainer(options).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""The corpus of `corpus.toml` as clips and grammars. A clip's name is the text it should be heard as; `oov_`: refuse it."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from hassil.parse_expression import parse_sentence
+from hassil.sample import sample_expression
+from speech import HELD_OUT, KNOWN, conversation
+
+from assistant.audio import Samples
+from assistant.events import Meaning
+
+HERE = Path(__file__).parent
+DATA = tomllib.loads((HERE / "corpus.toml").read_text())
+LOCALE = tomllib.loads((HERE.parent / "assistant/locale/en/phrases.toml").read_text())
+SOUNDALIKES: dict[str, str] = LOCALE["soundalikes"]
+RECORDINGS = Path("/usr/share/pocketsphinx/test/data")
+NUMBERS = "zero one two three four five six seven eight nine ten".split()
+
+
+@dataclass(frozen=True)
+class Clip:
+    """`text` said by `voice` beside the grammar `state`; `wanted` is what it should be heard as, None: refused."""
+
+    state: str
+    text: str
+    voice: str
+    wanted: str | None
+
+    @property
+    def name(self) -> str:
+        return ("" if self.wanted else "oov_") + self.text.replace(" ", "_")
+
+    def sound(self) -> Samples:
+        if self.voice == "recording":
+            return recording(self.text)
+        return conversation(self.text, voice=self.voice)
+
+
+def sampled(template: str) -> list[str]:
+    rules = {name: parse_sentence(macro.replace("|{name}", "")) for name, macro in LOCALE["macros"].items()}
+    return [" ".join(s.split()) for s in sample_expression(parse_sentence(template).expression, expansion_rules=rules)]
+
+
+@cache
+def meanings(state: str) -> dict[str, Meaning]:
+    """The grammar of one moment: what is special to it, and every command."""
+    commands = {
+        phrase: Meaning("command", name)
+        for name, templates in LOCALE["commands"].items()
+        for template in templates
+        for phrase in sampled(template)
+    }
+    return {"requests": _requests, "commands": _requests, "yes_no": _yes_no, "number": _number, "choice": _choice}[
+        state
+    ]() | commands
+
+
+def _requests() -> dict[str, Meaning]:
+    whole = {p: n for n, templates in DATA["exercises"].items() for t in templates for p in sampled(t)}
+    short = {f"{p} {s}": n for p, n in whole.items() for s in LOCALE["short"]["suffixes"]}
+    return {p: Meaning("start", n) for p, n in whole.items()} | {
+        p: Meaning("start", n, (("short", 1),)) for p, n in short.items()
+    }
+
+
+def _answers(*kinds: str) -> dict[str, Meaning]:
+    return {phrase: Meaning("answer", kind) for kind in kinds for phrase in LOCALE["answers"][kind]}
+
+
+def _yes_no() -> dict[str, Meaning]:
+    return _answers("yes", "no", "sometimes", "unsure")
+
+
+def _number() -> dict[str, Meaning]:
+    numbers = {
+        frame.replace("{number}", word): Meaning("answer", word)
+        for word, frame in itertools.product(NUMBERS, ("{number}", "number {number}"))
+    }
+    return numbers | _answers("unsure")
+
+
+def _choice() -> dict[str, Meaning]:
+    said: dict[str, Meaning] = {}
+    choosing = LOCALE["choosing"]
+    for n, option in enumerate(DATA["options"]["choice"]):
+        fill = {"{option}": option, "{number}": NUMBERS[n + 1], "{ordinal}": choosing["ordinal_words"][n]}
+        frames = [*choosing["frames"], *choosing["numbers"], *choosing["ordinals"]]
+        for frame in frames + (choosing["last"] if n == 2 else []):
+            for slot, word in fill.items():
+                frame = frame.replace(slot, word)
+            said[frame] = Meaning("answer", option)
+    return said | _answers("none", "unsure")
+
+
+def clips() -> list[Clip]:
+    """Requests by every held-out voice and by one known voice each; chatter by all voices in turn."""
+    said = [(state, text) for state, texts in DATA["said"].items() for text in texts]
+    wanted = [Clip(s, t, v, t) for v in HELD_OUT for s, t in said]
+    wanted += [Clip(s, t, v, t) for (s, t), v in zip(said, itertools.cycle(KNOWN))]
+    chatter = [text for texts in DATA["chatter"].values() for text in texts]
+    turns = zip(chatter * 2, itertools.cycle(HELD_OUT + KNOWN[:6]))
+    heard = [Clip("requests", text, voice, None) for text, voice in turns]
+    return wanted + heard + [Clip("requests", name, "recording", None) for name in recordings()]
+
+
+def recordings() -> list[str]:
+    """Real people, from Debian's pocketsphinx-testdata: cards, digits, a novel. None of it is a request."""
+    found = [*RECORDINGS.glob("cards/*.wav"), *RECORDINGS.glob("librivox/*.wav"), *RECORDINGS.glob("*.raw")]
+    return sorted(str(path.relative_to(RECORDINGS)) for path in [*found, RECORDINGS / "tidigits/dhd.2934z.raw"])
+
+
+def recording(name: str) -> Samples:
+    path = RECORDINGS / name
+    sound = np.fromfile(path, np.int16) if path.suffix == ".raw" else soundfile.read(path, dtype="int16")[0]
+    return np.concatenate([sound, np.zeros(16_000, np.int16)])

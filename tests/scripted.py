@@ -1,0 +1,141 @@
+"""A scripted person at the other end of a session: answers by a rule, at once, and notes what was said to them."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from assistant import Answer, Chosen, Number, Repeated, Told
+from assistant.session import (
+    Ask,
+    AskNumber,
+    Breathe,
+    Call,
+    Choose,
+    Facts,
+    HandOver,
+    Keep,
+    Listen,
+    Pause,
+    Recall,
+    RepeatAfterMe,
+    Say,
+    Vary,
+)
+
+Rule = Callable[[Call, Sequence[Any]], Any]
+"""A call, and every result that it can have, to the one that it gets."""
+
+HOST = {"unsure": ["Not knowing is fine."], "silent": ["We can leave that."]}
+"""What the companion itself adds to an answer before the exercise goes on."""
+
+
+class Person:
+    """A channel that answers by a rule, and notes what was said between two turns of theirs."""
+
+    def __init__(self, rule: Rule, *, short: bool = False, today: str = "2026-03-01") -> None:
+        self.rule = rule
+        self.facts = {"short": short, "today": today, "slots": {}, "they": {}}
+        self.kept: dict[str, Any] = {}
+        self.calls: list[Call] = []
+        self.turns: list[list[str]] = [[]]
+        self.handed_over = ""
+        self._last: dict[tuple[str, ...], str] = {}
+
+    @property
+    def heard(self) -> str:
+        return " ".join(sentence for turn in self.turns for sentence in turn)
+
+    @property
+    def questions(self) -> list[str]:
+        return [c.question for c in self.calls if isinstance(c, Ask | Choose)]
+
+    def send(self, call: Call) -> Any:
+        self.calls.append(call)
+        match call:
+            case Say(text):
+                self._hear(text)
+            case Pause() | Breathe():
+                self.turns.append([])
+            case Ask(text) | Choose(text) | AskNumber(text) | Listen(text) | RepeatAfterMe(text):
+                self._hear(text)
+                return self._answered(call)
+            case Vary(options):
+                fresh = [o for o in options if o != self._last.get(options)]
+                self._last[options] = self.rule(call, fresh)
+                return self._last[options]
+            case Facts():
+                return self.facts
+            case Recall(name):
+                return self.kept.get(name)
+            case Keep(name, value):
+                self.kept[name] = value
+            case HandOver(name):
+                self.handed_over = name
+        return None
+
+    def _hear(self, text: str) -> None:
+        self.turns[-1] += re.split(r"(?<=[.?!])\s+", text.strip())
+
+    def _answered(self, call: Call) -> Any:
+        answer = self.rule(call, possible(call))
+        silent_or_unsure = "silent" if getattr(answer, "silent", False) else getattr(answer, "kind", "")
+        self.turns.append(list(HOST.get(silent_or_unsure, [])))
+        if isinstance(call, RepeatAfterMe) and answer.silent:
+            self.turns[-1] = ["I'll say it for you.", call.sentence]
+        return answer
+
+
+def possible(call: Call) -> list[Any]:
+    """Every result that a call can have."""
+    match call:
+        case Ask():
+            return [Answer(k) for k in ("yes", "no", "sometimes", "unsure", "silent", "skipped")]
+        case Choose():
+            none = [Chosen(kind="none")] if call.optional else []
+            left = [Chosen(kind=k) for k in ("unsure", "silent", "skipped")]
+            return [Chosen((option,)) for option in call.options] + none + left
+        case Listen():
+            said = [Told(False, 4.0, said=s) for s in ("none", "unsure", "done")]
+            return [Told(False, 9.0, "zanzibar in the rain"), *said, Told(True), Told(False, skipped=True)]
+        case AskNumber(_, low, high):
+            return [Number(low), Number(high), *(Number(None, k) for k in ("unsure", "silent", "skipped"))]
+    return [Repeated(True), Repeated(False), Repeated(False, silent=True), Repeated(False, skipped=True)]
+
+
+def like(kind: str) -> Rule:
+    """Somebody who gives the same answer to everything, as far as it can be given."""
+
+    def rule(call: Call, results: Sequence[Any]) -> Any:
+        if isinstance(call, Ask) and call.question == "Shall we?":
+            return Answer("yes")
+        same = (r for r in results if getattr(r, "kind", "") == kind or getattr(r, kind, False) is True)
+        return next(same, results[0])
+
+    return rule
+
+
+def at_random(seed: int) -> Rule:
+    dice = random.Random(seed)
+
+    def rule(call: Call, results: Sequence[Any]) -> Any:
+        if isinstance(call, Ask) and call.question == "Shall we?" and seed % 8:
+            return Answer("yes")
+        return dice.choice(results)
+
+    return rule
+
+
+def answering(answers: dict[str, Any]) -> Rule:
+    """Somebody who answers the questions that contain a key with its value, and yes (or the first result) otherwise."""
+
+    def rule(call: Call, results: Sequence[Any]) -> Any:
+        text = str(getattr(call, "question", "") or getattr(call, "prompt", ""))
+        answer = next((value for key, value in answers.items() if key in text), None)
+        if isinstance(answer, str) and isinstance(call, Choose):
+            return Chosen((answer,)) if answer in call.options else Chosen(kind=answer)  # type: ignore[arg-type]
+        return Answer(answer) if isinstance(answer, str) else answer or results[0]  # type: ignore[arg-type]
+
+    return rule

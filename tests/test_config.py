@@ -1,0 +1,233 @@
+"""Settings: every one documented, every wrong one named with its line, and all the others applied."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from assistant import resources
+from assistant.config import LARGEST, MOST_TOLD, Loaded, Settings, load, place
+from assistant.settings import SECTIONS, Row, describe
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def loaded(file: Path, text: str) -> Loaded:
+    file.write_text(text, encoding="utf-8")
+    return load(file)
+
+
+def only_problem(file: Path, text: str) -> str:
+    """The one problem, in one line, without the path of the file."""
+    problems = loaded(file, text).problems
+    assert len(problems) == 1, [str(p) for p in problems]
+    return str(problems[0]).replace(f"{file}, ", "").replace("\n ", "")
+
+
+# ---------------------------------------------------------------- documentation
+
+
+def test_config_toml_lists_every_setting_with_its_default_and_changes_none(checkout: Path, file: Path) -> None:
+    text = (checkout / "config.toml").read_text(encoding="utf-8")
+    assert load(checkout / "config.toml").settings == Settings()
+    lines = [line[1:] if line.startswith("#") and line[1:2].isalpha() else line for line in text.splitlines()]
+    data = tomllib.loads("\n".join(lines))
+    listed = [(f"{section}.{name}", value) for section, table in data.items() for name, value in table.items()]
+    assert listed == [(row.key, json.loads(row.default)) for row in describe()]
+    assert loaded(file, "\n".join(lines)).problems == ()
+
+
+def test_config_toml_explains_every_setting(checkout: Path) -> None:
+    text = " ".join((checkout / "config.toml").read_text(encoding="utf-8").replace("\n# ", " ").split())
+    for row in describe():
+        assert f"{row.meaning} ({row.allowed}) #{row.key.split('.')[1]} = {row.default}" in text
+
+
+def test_the_page_about_settings_lists_every_setting(checkout: Path) -> None:
+    sections = (checkout / "docs" / "settings.md").read_text(encoding="utf-8").split("\n## [")
+    for row in describe():
+        section, name = row.key.split(".")
+        page = next(page for page in sections if page.startswith(f"{section}]"))
+        assert f"| `{name}` | `{row.default}` | {row.allowed} | {row.meaning} |" in page
+        assert f"\n{SECTIONS[section].__doc__}\n" in page
+
+
+# ---------------------------------------------------------------- which file
+
+
+def test_without_a_file_every_default_applies() -> None:
+    assert load() == Loaded(Settings())
+    assert load().settings.companion.wake_phrase == "hello companion"
+
+
+def test_the_own_file_gives_way_to_the_variable_and_that_to_a_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
+    own, named, given = resources.user_config() / "config.toml", tmp_path / "named.toml", tmp_path / "given.toml"
+    for path, rate in ((own, 101), (named, 102), (given, 103)):
+        path.write_text(f"[voice]\nrate = {rate}\n")
+    assert (place(), load().settings.voice.rate) == (own, 101)
+    monkeypatch.setenv("ASSISTANT_CONFIG", str(named))
+    assert (place(), load().settings.voice.rate) == (named, 102)
+    assert (place(given), load(given).settings.voice.rate) == (given, 103)
+
+
+def test_a_file_that_was_asked_for_and_is_not_there_is_named(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no such settings file" in str(load(file).problems[0])
+    monkeypatch.setenv("ASSISTANT_CONFIG", str(file))
+    assert str(file) in str(load().problems[0])
+
+
+# ---------------------------------------------------------------- what applies
+
+
+def test_settings_are_read(file: Path) -> None:
+    settings = loaded(
+        file,
+        '[companion]\nwake_phrase = "Good  Evening friend"\nawake_seconds = 20\n'
+        '[person]\nname = " Ada "\nthey = "Sam"\n'
+        '[plugins]\ndisabled = [\n  "mine:walk",  # too cold\n  "worthy",\n]\n',
+    ).settings
+    assert settings.companion.wake_phrase == "good evening friend"
+    assert settings.companion.awake_seconds == 20.0
+    assert (settings.person.name, settings.person.they) == ("Ada", "Sam")
+    assert settings.plugins.disabled == ("mine:walk", "worthy")
+    assert settings.speaker == Settings().speaker
+
+
+def test_settings_stay_as_they_were_read() -> None:
+    with pytest.raises(ValidationError):
+        Settings().voice.rate = 200
+
+
+def test_a_file_from_another_editor_is_read(file: Path) -> None:
+    file.write_bytes(b"\xef\xbb\xbf[voice]\r\nrate = 200\r\n")
+    assert load(file) == Loaded(load(file).settings, (), file, "[voice]\nrate = 200\n")
+    assert load(file).settings.voice.rate == 200
+
+
+# ---------------------------------------------------------------- what can't be used
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[speaker]\n\nvolume = 1.5", "volume under [speaker] can't be 1.5 (line 3) "
+         "Allowed: a number from 0 to 1. Until it is changed, 0.8 is used."),
+        ('[voice]\nrate = "fast"', "rate under [voice] can't be \"fast\" (line 2) "
+         "Allowed: a whole number from 80 to 300. Until it is changed, 130 is used."),
+        ("[voice]\nrate = 130.5", "rate under [voice] can't be 130.5 (line 2) "
+         "Allowed: a whole number from 80 to 300. Until it is changed, 130 is used."),
+        ("[speaker]\nvolume = nan", "volume under [speaker] can't be NaN (line 2) "
+         "Allowed: a number from 0 to 1. Until it is changed, 0.8 is used."),
+        ("[speaker]\nvolume = true", "volume under [speaker] can't be true (line 2) "
+         "Allowed: a number from 0 to 1. Until it is changed, 0.8 is used."),
+        ('[log]\nlevel = "loud"', "level under [log] can't be \"loud\" (line 2) "
+         'Allowed: debug or info or warning or error. Until it is changed, "warning" is used.'),
+        ('[companion]\nlanguage = "tlh"', "language under [companion] can't be \"tlh\" (line 2) "
+         'Allowed: en. Until it is changed, "en" is used.'),
+        ('[companion]\nwake_phrase = "hey 2"', "wake_phrase under [companion] can't be \"hey 2\" (line 2) "
+         'Allowed: one to five words. Until it is changed, "hello companion" is used.'),
+        ('[microphone]\ndevice = ""', "device under [microphone] can't be \"\" (line 2) "
+         'Allowed: default, or a name that `assistant devices` lists. Until it is changed, "default" is used.'),
+        ("[plugins]\ndisabled = [\n'a',\n2]", "disabled under [plugins] can't be [\"a\", 2] (line 2) "
+         "Allowed: a list of names that `assistant plugins` lists. Until it is changed, [] is used."),
+        ("[speaker]\nvolum = 1", "There is no setting volum under [speaker] (line 2) "
+         "Did you mean volume? It is left out. Settings there: device, volume, lead_in."),
+        ("[voice]\nvolume = 1", "There is no setting volume under [voice] (line 2) "
+         "It belongs below [speaker]. It is left out. Settings there: name, rate."),
+        ("volume = 1", "volume stands in no section (line 1) "
+         "Write it below [speaker]. Until then its default is used."),
+        ("voice = 3", "voice is a section, not a setting (line 1) "
+         "Write [voice] on a line of its own, and its settings below it."),
+        ("\n[speeker]\nvolume = 1", "There is no section [speeker] (line 2) Did you mean speaker? "
+         "What stands below it is left out. "
+         "Sections: companion, person, microphone, speaker, voice, hearing, plugins, log."),
+        ("[voice]\nrate = = 3", "This line can't be read: rate = = 3 (Invalid value) (line 2) "
+         'Write it as in: volume = 0.8, or: device = "default". Until then its default is used.'),
+        ("[voice\nrate = 3", "This line can't be read: [voice (Expected ']' at the end of a table declaration) "
+         "(line 1) Write a section as [speaker]; what stands under it is left out."),
+        ("[voice]\nrate = 90\nrate = 91", "This line can't be read: rate = 91 (Cannot overwrite a value) (line 3) "
+         'Write it as in: volume = 0.8, or: device = "default". Until then its default is used.'),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_used_is_named_with_line_cure_and_default(file: Path, text: str, problem: str) -> None:
+    assert only_problem(file, text) == problem
+
+
+@pytest.mark.parametrize("wrong", describe(), ids=lambda row: row.key)
+def test_a_wrong_type_costs_no_other_setting(file: Path, wrong: Row) -> None:
+    good = {row.key: _other(row.default) for row in describe() if row.key != wrong.key}
+    text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in good.items())
+    found = loaded(file, f"{text}{wrong.key} = {{ a = 1979-05-27 }}\n")
+    assert [p.where for p in found.problems] == [f"{file}, line {len(good) + 1}"]
+    assert _values(found.settings) == good | {wrong.key: json.loads(wrong.default)}
+
+
+def _values(settings: Settings) -> dict[str, object]:
+    dumped = json.loads(settings.model_dump_json())
+    return {f"{section}.{name}": value for section, table in dumped.items() for name, value in table.items()}
+
+
+def _other(default: str) -> object:
+    """A value that is not the default, but may be set."""
+    value = json.loads(default)
+    if isinstance(value, list):
+        return ["worthy"]
+    if isinstance(value, str):
+        return {"en": "en", "warning": "info"}.get(value, "something else")
+    return value + 10 if value > 1 else value / 2
+
+
+def test_one_broken_line_does_not_cost_the_others(file: Path) -> None:
+    found = loaded(file, '[voice]\nname = "en-gb\nrate = 200\n[speaker\nvolume = 0.2\n[person]\nthey = "she"\n')
+    assert [p.where for p in found.problems] == [f"{file}, line 2", f"{file}, line 4"]
+    assert (found.settings.voice.rate, found.settings.voice.name) == (200, "en-us")
+    assert found.settings.person.they == "she"
+    assert found.settings.speaker == Settings().speaker
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[voice]\nname = '\xff\xfe'\n",
+        os.urandom(512) + b"\0",
+        b"#" * (LARGEST + 1),
+        b"[" * 16_000,
+        b"a = " + b"[" * 16_000,
+        b"[voice]\nrate = " + b"9" * 16_000,
+        b"\n" * 16_000 + b"=",
+        b"=\n" * 8_000,
+        b"".join(b"a%d=1\n" % number for number in range(1_000)),
+    ],
+    ids=["latin-1", "binary", "too long", "brackets", "deep", "digits", "empty lines", "broken lines", "unknown keys"],
+)
+def test_any_file_is_survived(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    found = load(file)
+    assert found.settings == Settings()
+    assert 1 <= len(found.problems) <= MOST_TOLD
+    assert all(str(file) in p.where for p in found.problems)
+
+
+def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+    assert "can't be read" in str(load(tmp_path).problems[0])
+
+
+def test_a_value_that_only_a_device_can_judge_is_named_the_same_way(file: Path) -> None:
+    found = loaded(file, '[microphone]\n# the blue one\ndevice = "Yeti"\n')
+    error = found.error("microphone.device", "is not connected", ["default", "Webcam"])
+    assert str(error) == (
+        f'device under [microphone] is "Yeti", which is not connected ({file}, line 3)\n'
+        '  Allowed: default, Webcam. Until it is changed, "default" is used.'
+    )
+    assert load(None).error("voice.name", "is not installed", ["en-us"]).where == ""
