@@ -6,6 +6,7 @@ Nothing is prepared but the person's lines: the real recognisers hear them, the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def play(
     companion = Companion(house, voice, RecordedSpeaker(keep=False), house.hearing(), notify=watch)
     wake = house.settings.companion.wake_phrase
     lines = [Line(line.text.format(wake=wake), line.when, line.after) for line in LINES]
-    with Voice(PERSON_VOICE, PERSON_RATE) as person_voice:
+    with closing(Voice(PERSON_VOICE, PERSON_RATE)) as person_voice:
         person = Person(
             lines, lambda text: person_voice.render(text).result(), told=lambda t, text: note(t, "person", text)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -114,7 +115,7 @@ def _unknown(plugin: str, word: str, near: list[str]) -> PhraseError:
 
 def _voice(house: House) -> Iterator[Finding]:
     wanted = house.settings.voice
-    with Voice(wanted.name, wanted.rate) as voice:
+    with closing(Voice(wanted.name, wanted.rate)) as voice:
         voice.check()
         samples = voice.render("I am here.").result()
     yield Finding("voice", "fine", f"{wanted.name} spoke for {seconds(len(samples)):.1f} s")
@@ -122,7 +123,7 @@ def _voice(house: House) -> Iterator[Finding]:
 
 def _ears_and_voice(house: House) -> Iterator[Finding]:
     """Does the recogniser understand what the voice says? The two halves of the loop, without a device."""
-    with Voice("en-us", 150) as voice:
+    with closing(Voice("en-us", 150)) as voice:
         spoken = voice.render("stop").result()
     if _hears(house.model, spoken, "stop"):
         yield Finding("hearing", "fine", 'the word "stop" was spoken and understood')

@@ -43,16 +43,10 @@ def _attempt(url: str, part: Path, progress: Progress) -> None:
         if have and answer.status_code == requests.codes.requested_range_not_satisfiable:
             if have == total:
                 return
-            return _start_over(url, part, progress)  # more than there is: it was left by another file
+            part.unlink()  # longer than the whole: it was left by another file
+            return _attempt(url, part, progress)
         answer.raise_for_status()
-        if start not in (0, have):
-            return _start_over(url, part, progress)
         _save(answer, part, start, total, progress)
-
-
-def _start_over(url: str, part: Path, progress: Progress) -> None:
-    part.unlink()
-    _attempt(url, part, progress)
 
 
 def _save(answer: requests.Response, part: Path, start: int, total: int, progress: Progress) -> None:
@@ -62,7 +56,9 @@ def _save(answer: requests.Response, part: Path, start: int, total: int, progres
             file.write(piece)
             progress(file.tell(), total)
     if total and _size(part) < total:
-        raise requests.ConnectionError("the connection ended early")
+        raise requests.ConnectionError(
+            "less came than there is"
+        )  # a server may also send a shorter range than asked for
 
 
 def _span(answer: requests.Response) -> tuple[int, int]:

@@ -48,6 +48,7 @@ class Person:
         self._told = told
         self._patience = samples_in(patience)
         self._held = 0
+        self._answered: object = None
 
     def in_room(self, companion: Companion) -> Iterator[Chunk]:
         """The microphone's blocks while this person is in the room with `companion`."""
@@ -62,11 +63,13 @@ class Person:
         """The next line, if its time has come."""
         if not self._lines:
             return None
-        line = self._lines[0]
-        self._held = self._held + BLOCK if _holds(line.when, companion) else 0
+        line, need = self._lines[0], companion.conductor.need
+        holds = _holds(line.when, companion) and (need is not self._answered or line.when == "speaking")
+        self._held = self._held + BLOCK if holds else 0
         if self._held < samples_in(line.after):
             return None
         self._held = 0
+        self._answered = need
         self._lines.pop(0)
         self._told(companion.conductor.now, line.text)
         return line.text

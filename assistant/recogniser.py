@@ -38,6 +38,9 @@ PREROLL = 0.3
 STALE = 1.2
 """Seconds without a new word, on top of `Endpoint.quiet`, that end an utterance in a room that is never quiet."""
 
+DOUBT = 8.0
+"""How much likelier (natural logarithm) arbitrary sounds may be than the phrase that is accepted."""
+
 LONGEST = 20.0
 """Seconds after which speech without an end is no request."""
 
@@ -70,10 +73,12 @@ class Word:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to understand an utterance. `share`: its probability among the ways that Vosk offered, 0 to 1."""
+    """One way to understand an utterance. `share`: its probability among the ways that Vosk offered, 0 to 1; `score`:
+    its logarithmic likelihood."""
 
     words: tuple[Word, ...]
     share: float
+    score: float
 
     @property
     def text(self) -> str:
@@ -179,9 +184,11 @@ class Decoder:
     def _read(self, result: str) -> list[Reading]:
         found = json.loads(result)
         ways = found.get("alternatives") or [found]
-        top = max(way.get("confidence", 0.0) for way in ways)
-        likely = [math.exp(way.get("confidence", 0.0) - top) for way in ways]
-        return [Reading(self._words(way), share / sum(likely)) for way, share in zip(ways, likely, strict=True)]
+        scores = [float(way.get("confidence", 0.0)) for way in ways]
+        likely = [math.exp(score - max(scores)) for score in scores]
+        shares = [each / sum(likely) for each in likely]
+        words = map(self._words, ways)
+        return [Reading(*each) for each in zip(words, shares, scores, strict=True)]
 
     def _words(self, way: Any) -> tuple[Word, ...]:
         began = seconds(self._began)
@@ -205,6 +212,7 @@ class Recogniser:
     ) -> None:
         self._grammar = None if meanings is None else Grammar(meanings, soundalikes, model.knows)
         self._decoder = model.decoder(None if self._grammar is None else self._grammar.phrases)
+        self._doubter = None if self._grammar is None else model.decoder([])
         self._endpoint = endpoint
         self._activity = Activity()
         self._preroll: deque[Samples] = deque(maxlen=samples_in(PREROLL) // BLOCK)
@@ -280,9 +288,11 @@ class Recogniser:
 
     def _settle(self, grammar: Grammar, end: float, *, early: bool) -> list[Event]:
         """Judge the utterance. One that was judged too early is heard on from its beginning."""
-        readings = [(reading.text, reading.share) for reading in self._decoder.finish()]
+        readings = self._decoder.finish()
         began = self._began or 0.0
-        found = grammar.judge(readings)
+        found = grammar.judge([(reading.text, reading.share) for reading in readings])
+        if found is not None and self._sounds_like_anything(readings[0].score):
+            found = None
         if found is None and early:
             self._doubted = self._partial
             for block in self._sound:
@@ -290,7 +300,14 @@ class Recogniser:
             return []
         self._begin_anew()
         if found is None:
-            text = grammar.written(readings[0][0])
-            return [Refused(text, began, end)] if readings[0][0] else []
+            text = grammar.written(readings[0].text)
+            return [Refused(text, began, end)] if text else []
         phrase, meaning, share = found
         return [Heard(phrase, meaning, began, end, share)]
+
+    def _sounds_like_anything(self, score: float) -> bool:
+        """A second opinion: whether a row of arbitrary sounds explains the utterance much better than its words do."""
+        assert self._doubter is not None
+        for block in self._sound:
+            self._doubter.feed(block)
+        return self._doubter.finish()[0].score - score > DOUBT

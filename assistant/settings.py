@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from assistant import locale
 
 WAKE_PHRASE = "hello companion"
-"""The default, chosen by measuring: see docs/hearing.md."""
+"""The default. Nothing else in the program names it."""
 
 
 def _language(value: str) -> str:

@@ -204,7 +204,7 @@ class DeviceSpeaker(Playlist):
     @property
     def pending(self) -> int:
         """Samples that have not sounded yet, those in the device's own buffer too."""
-        return self._waiting + max(0, round(self._port.latency * RATE) - self._quiet)
+        return self._waiting + max(0, round(self._port.delay * RATE) - self._quiet)
 
     @property
     def fault(self) -> DeviceError | None:

@@ -75,7 +75,10 @@ def test_a_file_is_a_microphone(tmp_path: Path) -> None:
 def test_close_ends_the_iteration(tmp_path: Path) -> None:
     write_wav(tmp_path / "a.wav", np.ones(RATE, np.int16))
     microphone = WavMicrophone(tmp_path / "a.wav")
-    assert len([microphone.close() for _ in microphone]) == 1
+    chunks = iter(microphone)
+    next(chunks)
+    microphone.close()
+    assert list(chunks) == []
 
 
 def wav(samples: int = RATE) -> bytes:
@@ -265,6 +268,28 @@ def test_a_microphone_that_vanishes_is_waited_for_and_found_again(pulse: Pulse, 
         assert child.line() == "back"
         pulse.play_into_microphone(tone(0.5))
         assert child.line() == "heard"
+        assert child.ended_well()
+
+
+def lose_both() -> None:
+    microphone, speaker = DeviceMicrophone("kitchen"), DeviceSpeaker("parlour")
+    for said in ("here", "gone", "back"):
+        for chunk in microphone:
+            speaker.step()
+            if chunk.present is not (said == "gone") and bool(speaker.fault) is (said == "gone"):
+                break
+        print(said)
+    speaker.close()
+    microphone.close()
+
+
+def test_both_devices_come_back_when_the_sound_server_does(pulse: Pulse) -> None:
+    with pulse.child(lose_both) as child:
+        assert child.line() == "here"
+        pulse.stop()
+        assert child.line() == "gone"
+        pulse.start()
+        assert child.line() == "back"
         assert child.ended_well()
 
 

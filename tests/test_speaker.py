@@ -140,7 +140,12 @@ def test_keep_false_keeps_nothing() -> None:
 def test_two_threads_lose_nothing() -> None:
     speaker = awake()
     ones = np.ones(100, np.int16)
-    player = threading.Thread(target=lambda: [speaker.play(ones) for _ in range(1000)])
+
+    def play() -> None:
+        for _ in range(1000):
+            speaker.play(ones)
+
+    player = threading.Thread(target=play)
     player.start()
     while player.is_alive() or speaker.pending:
         speaker.step()
@@ -207,6 +212,12 @@ def test_cut_silences_a_real_loudspeaker(pulse: Pulse) -> None:
     assert heard - sounded < 6 * BLOCK
 
 
+def until(speaker: DeviceSpeaker, gone: bool) -> None:
+    while bool(speaker.fault) is not gone:
+        speaker.step()
+        pace()
+
+
 def lose_and_find() -> None:
     speaker = DeviceSpeaker("parlour")
     speaker.play(tone(2))
@@ -214,16 +225,12 @@ def lose_and_find() -> None:
         speaker.step()
         pace()
     print("speaking")
-    while not speaker.fault:
-        speaker.step()
-        pace()
-    print(speaker.fault.as_json()["error"])
+    until(speaker, gone=True)
+    print(speaker.fault and speaker.fault.as_json()["error"])
     while speaker.pending:
         speaker.step()
     print("ran out")
-    while speaker.fault:
-        speaker.step()
-        pace()
+    until(speaker, gone=False)
     speaker.play(tone(0.5, 700))
     while speaker.pending:
         speaker.step()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -49,7 +50,7 @@ def run(
         return _without_microphone(context, error)
     warn_about_plugins(house)
     out = DeviceSpeaker(speaker or said.speaker.device, said.speaker.lead_in)
-    with Voice(said.voice.name, said.voice.rate) as voice:
+    with closing(Voice(said.voice.name, said.voice.rate)) as voice:
         voice.warm()
         screen: Screen | Any = Screen(house) if sys.stdout.isatty() else plain_lines
         companion = Companion(house, voice, out, house.hearing(), audio_time=False, notify=screen)
@@ -120,7 +121,7 @@ def demo(
     said = shared(context).loaded.settings
     if out:
         _folder(out)
-    with Voice(said.voice.name, said.voice.rate) as voice:
+    with closing(Voice(said.voice.name, said.voice.rate)) as voice:
         sound, transcript = demo_script.play(
             house, voice, tell=lambda who, text: console.print(f"[bold]{who}[/]  {escape(text)}")
         )
@@ -165,7 +166,7 @@ def converse(
     said = shared(context).loaded.settings
     microphone = WavMicrophone(mic)
     speaker = RecordedSpeaker()
-    with _opened(events) as record, Voice(said.voice.name, said.voice.rate) as voice:
+    with _opened(events) as record, closing(Voice(said.voice.name, said.voice.rate)) as voice:
         companion = Companion(house, voice, speaker, house.hearing(), notify=lambda event: _record(record, event))
         companion.run(microphone)
         while not companion.resting:
