@@ -191,7 +191,7 @@ class Conductor:
         match sound:
             case Woken():
                 self._happen(Happened.WAKE)
-            case Partial(text) if text:
+            case Partial(text) if text and not isinstance(self.need, HearStory):
                 self._tell("partial", text=text)
             case Words(text):
                 self._waiting.words += (text,)

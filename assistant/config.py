@@ -1,7 +1,7 @@
 """Reads config.toml. A setting that can't be used is named with its line, and all the others apply.
 
-The file is the first of these: the one given by path (`--config`), the one that ASSISTANT_CONFIG names, config.toml in
-the person's configuration folder. No file: every default. The config.toml of the project lists them all, as comments.
+The file is the first of these that is there: the one given by path (`--config`), the one that ASSISTANT_CONFIG names,
+config.toml in the person's configuration folder, the config.toml of the checkout. No file: every default.
 """
 
 from __future__ import annotations
@@ -50,15 +50,26 @@ class Loaded:
 
 
 def place(path: Path | None = None) -> Path:
-    """The settings file: `path`, else what ASSISTANT_CONFIG names, else the person's own."""
+    """The settings file to read: `path`, else what ASSISTANT_CONFIG names, else the person's own or the checkout's."""
+    own = to_write(path)
+    shipped = resources.shipped_config()
+    return shipped if shipped and not _named(path) and not own.exists() else own
+
+
+def to_write(path: Path | None = None) -> Path:
+    """The settings file that a command may change: never the checkout's."""
+    return _named(path) or resources.user_config() / "config.toml"
+
+
+def _named(path: Path | None) -> Path | None:
     named = os.environ.get("ASSISTANT_CONFIG")
-    return path or (Path(named).expanduser() if named else resources.user_config() / "config.toml")
+    return path or (Path(named).expanduser() if named else None)
 
 
 def load(path: Path | None = None) -> Loaded:
     """Read the settings file. Raises nothing: what can't be used is in `problems`, and its default applies."""
     file = place(path)
-    expected = path is not None or "ASSISTANT_CONFIG" in os.environ
+    expected = _named(path) is not None
     try:
         text = _read(file)
     except FileNotFoundError:

@@ -99,10 +99,11 @@ def unknown_in_plugins(house: House) -> list[AssistantError]:
         model = house.model
     except AssistantError:
         return []  # the model's own finding says what is wrong
+    phrases = {row.name: list(row.phrases) for row in house.book.phrases() if row.kind == "exercise"}
     return [
         _unknown(plugin.name, word, near)
         for plugin, exercise in house.plugins.exercises.values()
-        for word, near in unknown_words(model, house.book.of(exercise.name)).items()
+        for word, near in unknown_words(model, phrases.get(exercise.name, [])).items()
     ]
 
 

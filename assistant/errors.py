@@ -1,19 +1,19 @@
 """Every error a person can meet, as one tree. Each says what happened, where, and what to do next.
 
-    AssistantError
-    ├── SettingsError          config.toml: an unknown key, a wrong type
-    ├── ModelError             speech models
-    │   ├── ModelMissing       not there, or not in the manifest
-    │   ├── ModelDamaged       a file is missing, empty or not what it should be
-    │   └── PullFailed         the download did not finish; what came is kept for the next try
-    ├── DeviceError            microphone and loudspeaker
-    ├── AudioFileError         a WAV (or stdin PCM) that can't be read, a disk that can't be written
-    ├── VoiceError             the speech synthesiser
-    ├── PluginError            a plugin that can't be imported, or hands over nonsense
-    │   ├── ExerciseFileError  a TOML exercise: file, line, what was expected, an example
-    │   ├── PhraseError        a template that can't be parsed, or has no word the model knows
-    │   └── PhraseClash        two plugins claim one phrase
-    └── UsageError             a command's arguments
+AssistantError
+├── SettingsError          config.toml: an unknown key, a wrong type
+├── ModelError             speech models
+│   ├── ModelMissing       not there, or not in the manifest
+│   ├── ModelDamaged       a file is missing, empty or not what it should be
+│   └── PullFailed         the download did not finish; what came is kept for the next try
+├── DeviceError            microphone and loudspeaker
+├── AudioFileError         a WAV (or stdin PCM) that can't be read, a disk that can't be written
+├── VoiceError             the speech synthesiser
+├── PluginError            a plugin that can't be imported, or hands over nonsense
+│   ├── ExerciseFileError  a TOML exercise: file, line, what was expected, an example
+│   ├── PhraseError        a template that can't be parsed, or has no word the model knows
+│   └── PhraseClash        two plugins claim one phrase
+└── UsageError             a command's arguments
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class Grammar:
 
     def _still_open(self) -> set[str]:
         """Phrases that some longer phrase with another meaning begins with."""
-        still_open = set()
+        still_open: set[str] = set()
         for phrase, meaning in self._meanings.items():
             words = phrase.split()
             heads = (" ".join(words[:n]) for n in range(1, len(words)))

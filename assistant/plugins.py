@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -60,10 +61,10 @@ class Plugins:
         self, builtin: Path, mine: Path | None = None, disabled: Iterable[str] = (), packages: bool = True
     ) -> None:
         self._disabled = frozenset(disabled)
-        jobs: list[Callable[[], Plugin]] = [lambda path=path: self._builtin(path) for path in _files(builtin)]
-        jobs += [lambda path=path: self._mine(path) for path in _files(mine)]
+        jobs: list[Callable[[], Plugin]] = [partial(self._builtin, path) for path in _files(builtin)]
+        jobs += [partial(self._mine, path) for path in _files(mine)]
         if packages:
-            jobs += [lambda name=e.name: self._package(name) for e in entry_points(group=hookspecs.PROJECT)]
+            jobs += [partial(self._package, e.name) for e in entry_points(group=hookspecs.PROJECT)]
         with ThreadPoolExecutor(max_workers=8) as pool:
             self.all = tuple(self._admit([f.result() for f in [pool.submit(job) for job in jobs]]))
 

@@ -31,6 +31,12 @@ def user_config() -> Path:
     return _private(Path(platformdirs.user_config_dir(_NAME, appauthor=False)))
 
 
+def shipped_config() -> Path | None:
+    """The config.toml of the checkout; None where the program was installed from a wheel."""
+    path = _PACKAGE.parent / "config.toml"
+    return path if (_PACKAGE.parent / "pyproject.toml").is_file() and path.is_file() else None
+
+
 def _shipped(name: str) -> Path:
     checkout = _PACKAGE.parent
     return (checkout if (checkout / "pyproject.toml").is_file() else _PACKAGE / "_data") / name

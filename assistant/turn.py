@@ -224,7 +224,7 @@ def diagram() -> str:
     for (state, happened), rule in TABLE.items():
         if rule.do is not Do.NOTHING:
             edges.setdefault((state, rule.to), []).append(
-                f"{happened} / {rule.do}" if happened != rule.do else happened
+                f"{happened} / {rule.do}" if happened.value != rule.do.value else happened.value
             )
     lines = [f"    {a} --> {b}: {'<br/>'.join(labels)}" for (a, b), labels in edges.items()]
     return "\n".join(["stateDiagram-v2", "    [*] --> asleep", *lines])

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.panel import Panel
-from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
@@ -32,6 +31,8 @@ _COLOURS = {
 }
 _KEYS = {" ": Key("talk"), "m": Key("mute"), "q": Key("quit")}
 _QUIETEST = -60.0
+"""dBFS at the left end of the level meter."""
+_WIDTH = 40
 
 
 def plain_lines(event: Event) -> None:
@@ -59,7 +60,7 @@ class Screen:
         self._wake = house.settings.companion.wake_phrase
         self._state = State.ASLEEP
         self._heard = Text("")
-        self._saying = ""
+        self._saying = Text("")
         self._fault = ""
         self._level = _QUIETEST
         self._lost = 0
@@ -76,15 +77,15 @@ class Screen:
             case "refused":
                 self._heard = Text("(something else)", style="dim")
             case "say_started":
-                self._saying = event.details["text"]
+                self._saying = Text(event.details["text"], style="cyan")
             case "say_ended":
-                self._saying = ""
+                self._saying.stylize("dim")
             case "fault":
                 self._fault = f"{event.details['where']}: {event.details['error']}"
 
     def show(self, companion: Companion, microphone: DeviceMicrophone) -> None:
         """Run the companion under this view until somebody quits."""
-        with _keys(companion), Live(self.render(), refresh_per_second=10, screen=False, transient=True) as live:
+        with keys(companion), Live(self.render(), refresh_per_second=10, screen=True) as live:
 
             def watch(chunk: Chunk, out: Samples) -> None:
                 self._watch(companion, chunk)
@@ -103,18 +104,23 @@ class Screen:
     def render(self) -> RenderableType:
         rows = Table.grid(padding=(0, 2))
         rows.add_column(style="bold", justify="right", width=8)
-        rows.add_column()
+        rows.add_column(overflow="fold")
         rows.add_row("", Text(self._headline(), style=_COLOURS.get(self._state, "cyan")))
-        meter = ProgressBar(total=-_QUIETEST, completed=max(0.0, self._level - _QUIETEST), width=40)
-        rows.add_row("level", meter if self._present else Text("no microphone, waiting for it", style="red"))
+        rows.add_row("level", self._meter())
         rows.add_row("heard", self._heard)
-        rows.add_row("says", Text(self._saying, style="cyan"))
+        rows.add_row("says", self._saying)
         if self._lost:
             rows.add_row("lost", f"{self._lost} samples: this machine is busy")
         if self._fault:
             rows.add_row("fault", Text(self._fault, style="red"))
         keys = Text("space: talk   m: stop listening   q: end", style="dim")
         return Panel(Group(rows, keys), title="companion", width=76)
+
+    def _meter(self) -> Text:
+        if not self._present:
+            return Text("the microphone is gone; it is looked for", style="red")
+        full = round(_WIDTH * max(0.0, 1 - self._level / _QUIETEST))
+        return Text("#" * full + "." * (_WIDTH - full), style="green")
 
     def _headline(self) -> str:
         return {
@@ -129,7 +135,7 @@ class Screen:
 
 
 @contextlib.contextmanager
-def _keys(companion: Companion) -> Iterator[None]:
+def keys(companion: Companion) -> Iterator[None]:
     """Single keys without Enter, for as long as the view is open."""
     if not sys.stdin.isatty():
         yield

@@ -10,7 +10,7 @@ from assistant import session as calls
 from assistant.errors import PluginError
 from assistant.events import Answer, Chosen, Number, Repeated, Told
 
-_TYPES = {
+_TYPES: dict[str, type[Any]] = {
     cls.__name__: cls
     for cls in (
         calls.Say, calls.Pause, calls.Breathe, calls.Ask, calls.Choose, calls.AskNumber, calls.Listen,

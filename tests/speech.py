@@ -22,7 +22,9 @@ HELD_OUT = ("ked", "en-us+Annie", "en-029+edward2")
 KNOWN = ("slt", "rms", "awb", "kal16", "slt-hts", "en-us+steph", "en-gb+linda", "en-us+Mike", "en-gb-scotland+david")
 """Voices of which the starter model has heard other sentences."""
 
-CACHE = Path(os.environ.get("ASSISTANT_SPEECH_CACHE") or Path(tempfile.gettempdir()) / f"assistant-speech-{os.getuid()}")
+CACHE = Path(
+    os.environ.get("ASSISTANT_SPEECH_CACHE") or Path(tempfile.gettempdir()) / f"assistant-speech-{os.getuid()}"
+)
 
 _FESTIVAL = {"ked": "voice_ked_diphone", "slt-hts": "voice_cmu_us_slt_arctic_hts"}
 _FLITE = ("slt", "rms", "awb", "kal16")

@@ -14,7 +14,7 @@ from assistant.conversation import HELPLINE
 from assistant.events import Key, Typed
 from assistant.needs import Hear, HearStory, Rest, Speak
 from assistant.turn import State
-from tests.conversing import ByText, house_with
+from conversing import ByText, house_with
 
 EVERY_CALL = """
 from assistant import Exercise, hookimpl
@@ -40,7 +40,13 @@ def exercises():
     return [Exercise("every_call", phrases=["try everything"], run=run)]
 """
 
-ANSWERS = {"Is it raining?": "yes", "Tea, or water?": "tea", "How many?": "seven", "Tell me.": "words", "I am here.": "no"}
+ANSWERS = {
+    "Is it raining?": "yes",
+    "Tea, or water?": "tea",
+    "How many?": "seven",
+    "Tell me.": "words",
+    "I am here.": "no",
+}
 
 # call: what is said last when it is under way, what is said next when it is skipped, and when one goes back from it
 CALLS: dict[str, tuple[str, str, str]] = {

@@ -27,6 +27,7 @@ from assistant.microphone import (
     read_wav,
     write_wav,
 )
+from assistant.speaker import DeviceSpeaker
 
 # ---------------------------------------------------------------- files
 

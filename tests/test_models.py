@@ -12,17 +12,21 @@ import stat
 import subprocess
 import sys
 import threading
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 import pytest
 import vosk
 
 from assistant import models, resources
+from assistant.cli import main
+from assistant.cli.models import set_model
 from assistant.errors import ModelDamaged, ModelError, ModelMissing, PullFailed, SettingsError
 from assistant.manifest import checksum
 
@@ -285,7 +289,7 @@ def test_an_archive_that_swells_is_not_unpacked(publisher: Publisher, home: Path
     assert left_over(home) == set()
 
 
-@pytest.mark.parametrize("at", [1, 6, 7, 8, 14, *range(23, 300, 23)])
+@pytest.mark.parametrize("at", [1, 3, 7, 14, *range(23, 300, 23)])
 def test_an_archive_with_a_bad_directory_is_not_kept(publisher: Publisher, home: Path, at: int) -> None:
     broken = bytearray(publisher.archive)
     broken[-at] ^= 0x7F
@@ -584,17 +588,26 @@ def test_an_installed_package_finds_what_it_carries(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- the commands
 
 
-def command(*args: str) -> list[str]:
-    return [sys.executable, "-c", "from assistant.cli import main; main()", "models", *args]
+class Typed(Protocol):
+    def __call__(self, *args: str, status: int = 0) -> tuple[str, str]: ...
 
 
-def typed(*args: str, status: int = 0) -> tuple[str, str]:
-    run = subprocess.run(command(*args), capture_output=True, text=True)
-    assert run.returncode == status, run.stderr
-    return run.stdout, run.stderr
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+    """Runs `assistant models ...` as the console script does; returns its stdout and stderr."""
+
+    def run(*args: str, status: int = 0) -> tuple[str, str]:
+        monkeypatch.setattr(sys, "argv", ["assistant", "models", *args])
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capsys.readouterr()
+        assert (end.value.code or 0) == status, err
+        return out, err
+
+    return run
 
 
-def test_list(home: Path) -> None:
+def test_list(home: Path, typed: Typed) -> None:
     shown, _ = typed()
     assert "starter-en" in shown
     assert "CC BY-SA" in shown
@@ -606,7 +619,7 @@ def test_list(home: Path) -> None:
     ]
 
 
-def test_pull_by_command(publisher: Publisher, home: Path) -> None:
+def test_pull_by_command(publisher: Publisher, home: Path, typed: Typed) -> None:
     out, err = typed("pull", "tiny", "--json")
     assert json.loads(out) == {"name": "tiny", "path": str(home / "tiny")}
     assert err.count("tiny: ") > 3
@@ -617,7 +630,11 @@ def test_pull_by_command(publisher: Publisher, home: Path) -> None:
 def test_control_c_keeps_what_came(publisher: Publisher, home: Path) -> None:
     gone = threading.Event()
     publisher.meanwhile = gone.wait
-    pulling = subprocess.Popen(command("pull", "tiny"), stderr=subprocess.PIPE, text=True)
+    pulling = subprocess.Popen(
+        [sys.executable, "-c", "from assistant.cli import main; main()", "models", "pull", "tiny"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert pulling.stderr
     assert "of" in pulling.stderr.readline()
     pulling.send_signal(signal.SIGINT)
@@ -633,7 +650,7 @@ def test_control_c_keeps_what_came(publisher: Publisher, home: Path) -> None:
     assert publisher.asked[-1] != "bytes=0-"
 
 
-def test_verify_by_command(publisher: Publisher) -> None:
+def test_verify_by_command(publisher: Publisher, typed: Typed) -> None:
     assert "11 files, all sound" in typed("verify")[0]
     (models.pull("tiny") / "am/final.mdl").write_bytes(b"\0")
     out, err = typed("verify", status=1)
@@ -654,7 +671,7 @@ rate = 120 # slow
 """
 
 
-def test_use_changes_one_word_of_the_settings(home: Path, copy: Path) -> None:
+def test_use_changes_one_word_of_the_settings(home: Path, copy: Path, typed: Typed) -> None:
     file = resources.user_config() / "config.toml"
     file.write_text(SETTINGS)
     typed("use", "starter-en")
@@ -663,22 +680,22 @@ def test_use_changes_one_word_of_the_settings(home: Path, copy: Path) -> None:
     assert file.read_text() == SETTINGS.replace('"auto"', f'"{copy}"')
 
 
-def test_use_writes_the_first_settings(home: Path) -> None:
+def test_use_writes_the_first_settings(home: Path, typed: Typed) -> None:
     out, _ = typed("use", "auto", "--json")
     assert json.loads(out)["path"] == str(STARTER)
-    assert (resources.user_config() / "config.toml").read_text() == '[hearing]\nmodel = "auto"\n'
+    written = (resources.user_config() / "config.toml").read_text()
+    assert tomllib.loads(written)["hearing"] == {"model": "auto"}
+    assert written.count("#") >= STARTER.parents[1].joinpath("config.toml").read_text().count("#"), "comments are kept"
 
 
 @pytest.mark.parametrize("name", ["no-such", "vosk-model-small-en-us-0.15"])
-def test_use_takes_only_what_is_there(home: Path, name: str) -> None:
+def test_use_takes_only_what_is_there(home: Path, name: str, typed: Typed) -> None:
     assert "ModelMissing" in typed("use", name, status=1)[1]
     assert not (resources.user_config() / "config.toml").exists()
 
 
 @pytest.mark.parametrize("settings", ["[hearing", "hearing = 3", "\xff"])
 def test_use_does_not_touch_settings_it_cannot_read(home: Path, settings: str) -> None:
-    from assistant.cli.models import set_model
-
     file = resources.user_config() / "config.toml"
     file.write_text(settings, "latin-1")
     with pytest.raises(SettingsError):
@@ -687,6 +704,6 @@ def test_use_does_not_touch_settings_it_cannot_read(home: Path, settings: str) -
 
 
 @pytest.mark.parametrize("name", ["list", "pull", "verify", "use"])
-def test_help_shows_examples(name: str) -> None:
+def test_help_shows_examples(name: str, typed: Typed) -> None:
     shown, _ = typed(name, "--help")
     assert f"assistant models {name}" in shown.split("Examples")[1]

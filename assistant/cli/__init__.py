@@ -14,6 +14,8 @@ from assistant.cli import asking, looking, models, talking
 from assistant.cli.common import Shared, console
 from assistant.errors import AssistantError
 
+__all__ = ["app", "main"]
+
 app = typer.Typer(
     help="A hands-free voice companion for somebody whose love is not returned. Works without any network.",
     epilog='Start with "assistant demo" to hear a whole conversation, or "assistant talk" to type one.',

@@ -24,11 +24,11 @@ class Shared:
     """The settings of this call, and the house made from them."""
 
     def __init__(self, config: Path | None) -> None:
-        self._config = config
+        self.config = config
 
     @cached_property
     def loaded(self) -> Loaded:
-        loaded = load(self._config)
+        loaded = load(self.config)
         logging.getLogger().setLevel(loaded.settings.log.level.upper())
         for problem in loaded.problems:
             console.print(f"[yellow]settings:[/] {problem}", highlight=False)

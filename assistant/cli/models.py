@@ -20,7 +20,7 @@ from tomlkit.items import Table as Section
 
 from assistant import models, resources
 from assistant.cli.common import console, emit, shared
-from assistant.config import place
+from assistant.config import to_write
 from assistant.errors import AssistantError, SettingsError
 from assistant.manifest import ModelInfo
 
@@ -103,7 +103,7 @@ def use(
     chosen = models.choose(name, loaded.settings.companion.language)
     known = name == "auto" or any(info.name == name for info in models.manifest())
     value = name if known else os.path.abspath(os.path.expanduser(name))
-    file = set_model(loaded.path or place(), value)
+    file = set_model(to_write(shared(context).config), value, loaded.text)
     text = f'model = "{value}" is written to {file}' + ("" if chosen.takes_dictation else _NO_DICTATION)
     _say(as_json, {"model": value, "path": str(chosen.path), "settings": str(file)}, text)
 
@@ -111,9 +111,12 @@ def use(
 _NO_DICTATION = "\nThis model understands commands and answers. It can't write down free speech."
 
 
-def set_model(file: Path, value: str) -> Path:
-    """Writes [hearing] model = `value`, keeping comments and all other keys. Raises SettingsError."""
-    document = _settings(file)
+def set_model(file: Path, value: str, applied: str = "") -> Path:
+    """Writes [hearing] model = `value`, keeping comments and all other keys. Raises SettingsError.
+
+    A file that isn't there yet begins with the settings that were `applied`.
+    """
+    document = _settings(file, applied)
     hearing = document.setdefault("hearing", tomlkit.table())
     if not isinstance(hearing, Section):
         raise SettingsError("[hearing] should be a section.", where=str(file), cure="Write [hearing] on a line alone.")
@@ -128,9 +131,9 @@ def set_model(file: Path, value: str) -> Path:
     return file
 
 
-def _settings(file: Path) -> tomlkit.TOMLDocument:
+def _settings(file: Path, applied: str) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(file.read_text("utf-8")) if file.exists() else tomlkit.document()
+        return tomlkit.parse(file.read_text("utf-8") if file.exists() else applied)
     except (TOMLKitError, OSError, UnicodeDecodeError) as fault:
         cure = "Correct this line with an editor, or remove the file to begin anew."
         raise SettingsError(f"The settings can't be read: {fault}.", where=str(file), cure=cure) from fault
