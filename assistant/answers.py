@@ -23,6 +23,9 @@ from assistant.nearness import slip
 MOST_AT_ONCE = 3
 """Options that can be named in one breath. More of them one after the other would be a list to learn by heart."""
 
+MOST_SPOKEN = 3
+"""Options that a question names aloud; more can't be kept in mind (CONTENT, section 2)."""
+
 LIKELY = 0.85
 """How sure every word of a typed answer must be; "yess" is, "not" for "no" isn't."""
 
@@ -106,7 +109,8 @@ def _one(options: Sequence[str], locale: Locale) -> Iterator[tuple[str, tuple[in
         yield from (
             (frame.format(ordinal=word), (index,)) for frame in way.ordinals for word in _ordinal(index, locale)
         )
-    yield from ((phrase, (len(options) - 1,)) for phrase in way.last)
+    if len(options) <= MOST_SPOKEN:  # of a longer list, the last one that was named aloud is another
+        yield from ((phrase, (len(options) - 1,)) for phrase in way.last)
 
 
 def _names(option: str, locale: Locale) -> Iterator[str]:

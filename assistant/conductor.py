@@ -16,7 +16,6 @@ from typing import Any
 from assistant import needs, turn
 from assistant.audio import BLOCK, Chunk, Samples, samples_in, seconds
 from assistant.chimes import chime
-from assistant.errors import VoiceError
 from assistant.events import Event, Heard, Key, Meaning, Partial, Refused, Typed, Understanding
 from assistant.hearing import Ears, Woken, Words
 from assistant.needs import Asleep, Chime, Hear, HearStory, Need, NextCall, Rest, Speak, Steps, Story, Tell
@@ -404,11 +403,10 @@ class Conductor:
         speech = self._waiting.speech
         assert speech is not None  # made when the need began
         asked = time.perf_counter()
-        try:
-            done = speech.progress()
-        except VoiceError as error:
-            self._tell("fault", where="voice", error=error.what, cure=error.cure, text=self._saying)
-            done = True
+        done = speech.progress()
+        if speech.fault:
+            self._tell("fault", where="voice", error=speech.fault.what, cure=speech.fault.cure)
+            speech.fault = None
         if speech.begun and not self._waiting.told:
             self._waiting.told = True
             compute = round(1000 * (time.perf_counter() - asked), 1)

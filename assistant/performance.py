@@ -183,14 +183,14 @@ class InProcess:
         try:
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
-        except OSError:  # the process is gone; `next` says so
+        except (OSError, ValueError):  # the process is gone, the pipe broken or closed; `next` says so
             log.info("a plugin's process was gone when it was written to")
 
 
 def start_plugin_process(*arguments: str) -> subprocess.Popen[str]:
     """A Python process that loads one plugin; it gets neither our memory nor our sound devices."""
     return subprocess.Popen(
-        [sys.executable, "-m", "assistant.plugin_process", *arguments],
+        [sys.executable, "-P", "-m", "assistant.plugin_process", *arguments],  # -P: nothing from the current folder
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -78,10 +78,10 @@ def load(kind: str, source: str) -> list[Exercise]:
 class _Pipe(_Rendezvous):
     """The session's channel, with the companion at the other end of a pipe."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, replies: TextIO, out: TextIO) -> None:
         super().__init__()
         self._out = out
-        threading.Thread(target=self._read, daemon=True).start()
+        threading.Thread(target=self._read, args=(replies,), daemon=True).start()
 
     def send(self, call: Call) -> Any:
         self._obey()
@@ -90,14 +90,22 @@ class _Pipe(_Rendezvous):
         self._obey()
         return reply
 
-    def _read(self) -> None:
-        for line in sys.stdin:
+    def _read(self, replies: TextIO) -> None:
+        for line in replies:
             kind, value = wire.decode(line)
             if kind == "interrupt":
                 self.interrupted(Rewound if value == "rewind" else Stopped)
             else:
                 self.replies.put(value)
         os._exit(0)  # the companion is gone
+
+
+def _own_pipes() -> tuple[TextIO, TextIO]:
+    """Standard input and output, for us alone: a plugin that reads or prints gets nowhere, and does no harm."""
+    replies, out = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    return replies, out
 
 
 def emit(out: TextIO, kind: wire.Kind, value: Any = None) -> None:
@@ -107,8 +115,7 @@ def emit(out: TextIO, kind: wire.Kind, value: Any = None) -> None:
 
 def main() -> None:
     what, kind, source, *rest = sys.argv[1:]
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
+    replies, out = _own_pipes()
     try:
         found = load(kind, source)
     except SystemExit as error:
@@ -121,7 +128,7 @@ def main() -> None:
         emit(out, "listed", [_described(e) for e in found])
         return
     (exercise,) = (e for e in found if e.name == rest[0])
-    end = perform(exercise, _Pipe(out))
+    end = perform(exercise, _Pipe(replies, out))
     if isinstance(end, Failed):
         emit(out, "failed", [end.error, end.frames])
     else:

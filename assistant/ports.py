@@ -85,7 +85,7 @@ class Port(ABC):
         self._reviving: threading.Thread | None = None
         self._wait = RETRY
         with _lock:
-            self._open()
+            self.reopen()
             _ports.add(self)
 
     @abstractmethod

@@ -8,9 +8,13 @@ from typing import Protocol
 import numpy as np
 
 from assistant.audio import Samples, samples_in
+from assistant.errors import VoiceError
 
 GAP = 0.4
 """Seconds between two sentences (CONTENT: voice rules)."""
+
+READING = 0.3
+"""Seconds a word, for reading what the voice could not say."""
 
 AHEAD = samples_in(0.3)
 """Samples that are handed to the speaker before they are needed."""
@@ -36,6 +40,7 @@ class Plays(Protocol):
 class Speech:
     """One text on its way through voice and speaker.
 
+    Where the voice fails, `fault` says why, and there is quiet for as long as the text takes to read.
     `begun` once something of it was handed to the speaker, to sound `delay` samples after that moment (lead-in).
     `audio_time`: wait for the voice where it isn't ready, since no time passes; live, silence plays meanwhile.
     """
@@ -46,6 +51,7 @@ class Speech:
         self._speaker = speaker
         self._audio_time = audio_time
         self._at = 0
+        self.fault: VoiceError | None = None
         self.begun = False
         self.delay = 0
         self.request(rate)
@@ -66,11 +72,11 @@ class Speech:
         return self._pieces[max(0, self._at - 1)] if self._pieces else ""
 
     def progress(self) -> bool:
-        """Hand the next piece to the speaker when it is time. True when all has been heard. Raises VoiceError."""
+        """Hand the next piece to the speaker when it is time. True when all has been heard."""
         while self._rendered and self._speaker.pending <= (0 if self._at == 0 else AHEAD):
             if not self._audio_time and not self._rendered[0].done():
                 return False
-            samples = self._rendered.pop(0).result()
+            samples = self._sound(self._rendered.pop(0))
             self._at += 1
             if self._rendered:
                 samples = np.concatenate([samples, np.zeros(samples_in(GAP) if len(samples) else 0, np.int16)])
@@ -78,3 +84,11 @@ class Speech:
             if not self.begun:
                 self.begun, self.delay = True, max(0, self._speaker.pending - len(samples))
         return not self._rendered and self._speaker.pending == 0
+
+    def _sound(self, rendered: Future[Samples]) -> Samples:
+        try:
+            return rendered.result()
+        except VoiceError as error:
+            self.fault = error
+            words = len(self._pieces[self._at].split())
+            return np.zeros(samples_in(READING * words), np.int16)

@@ -33,6 +33,8 @@ _KEYS = {" ": Key("talk"), "m": Key("mute"), "q": Key("quit")}
 _QUIETEST = -60.0
 """dBFS at the left end of the level meter."""
 _WIDTH = 40
+_DEAD_SECONDS = 5.0
+"""Seconds of nothing but zeros that no room gives."""
 
 
 def plain_lines(event: Event) -> None:
@@ -66,6 +68,7 @@ class Screen:
         self._lost = 0
         self._blocks = 0
         self._present = True
+        self._dead = False
 
     def __call__(self, event: Event) -> None:
         """Take note of an event."""
@@ -88,18 +91,19 @@ class Screen:
         with keys(companion), Live(self.render(), refresh_per_second=10, screen=True) as live:
 
             def watch(chunk: Chunk, out: Samples) -> None:
-                self._watch(companion, chunk)
+                self._watch(companion, chunk, microphone)
                 self._blocks += 1
                 if self._blocks % 5 == 0:
                     live.update(self.render())
 
             companion.run(microphone, watch)
 
-    def _watch(self, companion: Companion, chunk: Chunk) -> None:
+    def _watch(self, companion: Companion, chunk: Chunk, microphone: DeviceMicrophone) -> None:
         self._state = companion.conductor.state
         self._level = max(level(chunk.samples), self._level - 1.5)
         self._lost += chunk.lost
         self._present = chunk.present
+        self._dead = microphone.dead_air > _DEAD_SECONDS
 
     def render(self) -> RenderableType:
         rows = Table.grid(padding=(0, 2))
@@ -119,6 +123,8 @@ class Screen:
     def _meter(self) -> Text:
         if not self._present:
             return Text("the microphone is gone; it is looked for", style="red")
+        if self._dead:
+            return Text("not a sound, not even noise: is the microphone muted?", style="red")
         full = round(_WIDTH * max(0.0, 1 - self._level / _QUIETEST))
         return Text("#" * full + "." * (_WIDTH - full), style="green")
 

@@ -119,6 +119,22 @@ class Room:
         end = began + clip.end - seconds(BLOCK)  # a block can sound only after the one that was heard at its time
         return Timed(text, right, _ms(heard.t - end), _ms(said.t - end), _ms(work)), said.details["text"]
 
+    def interrupt(self, clip: Clip) -> float | None:
+        """Milliseconds from the end of a "stop" said into our own words until we are silent; None: we spoke on."""
+        self.wait_for("request")
+        self._conductor.post(Typed("ground me"))
+        while not self._named("say_started"):
+            self._conductor.step(Chunk(SILENT_BLOCK))
+        self.events.clear()
+        began = self._conductor.now
+        for block in blocks_of(clip.sound):
+            started = time.perf_counter()
+            self._conductor.step(Chunk(block))
+            if cut := next((e for e in self.events if e.name == "say_ended" and e.details.get("cut")), None):
+                work = time.perf_counter() - started
+                return _ms(cut.t + 2 * seconds(BLOCK) - began - clip.end + work)  # the block that decides, one that fades
+        return None
+
     def _named(self, name: str) -> Event | None:
         return next((event for event in self.events if event.name == name), None)
 
@@ -157,6 +173,12 @@ def clips() -> list[Clip]:
     kinds = {"request": REQUESTS, "answer": ANSWERS, "command": COMMANDS}
     said = [(kind, text) for kind, texts in kinds.items() for text in texts.replace("\n", "|").split("|")]
     return [Clip(kind, text, voice) for (kind, text), voice in zip(said, cycle(VOICES))]
+
+
+def stops(house: House, voice: Voice) -> list[float | None]:
+    """How soon we are silent, for each voice that says "stop" while we speak."""
+    room = Room(house, voice)
+    return [room.interrupt(Clip("command", "stop", name)) for name in VOICES]
 
 
 def both(chosen: Sequence[Clip]) -> Iterator[tuple[Clip, Timed, Timed]]:

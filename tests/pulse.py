@@ -81,7 +81,13 @@ class Child:
     """A process that tells how far it is, a line at a time."""
 
     def __init__(self, command: list[str], env: dict[str, str]) -> None:
-        self._process = subprocess.Popen(command, env=env, text=True, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(command, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def go_on(self) -> None:
+        """Answer its `input()`."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
 
     def line(self) -> str:
         """What it says next; empty when it has ended."""
@@ -166,6 +172,10 @@ class Pulse:
             self.plug(*module)
         self.pactl("set-default-sink", LOUDSPEAKER)
         self.pactl("set-default-source", MICROPHONE)
+
+    @property
+    def running(self) -> bool:
+        return self._daemon.poll() is None
 
     def stop(self) -> None:
         """The sound server dies."""

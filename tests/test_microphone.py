@@ -382,6 +382,26 @@ def test_no_microphone_at_all(pulse: Pulse) -> None:
         pulse.start()
 
 
+def plugged_in_later() -> None:
+    no_devices()
+    input()
+    print(next(chunk.present for chunk in DeviceMicrophone("kitchen") if chunk.present))
+
+
+def test_a_device_that_was_not_there_at_the_start_is_found(pulse: Pulse) -> None:
+    pulse.stop()
+    try:
+        with pulse.child(plugged_in_later) as child:
+            assert child.line().startswith("There is no microphone.")
+            assert child.line() == "[]"
+            pulse.start()
+            child.go_on()
+            assert child.line() == "True"
+    finally:
+        if not pulse.running:
+            pulse.start()
+
+
 def test_without_portaudio_only_devices_are_missing(pulse: Pulse, tmp_path: Path) -> None:
     (tmp_path / "libportaudio.so.2").write_bytes(b"not a library")
     pulse.extra["LD_LIBRARY_PATH"] = str(tmp_path)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import errno
 import json
 import os
-import resource
 import shutil
 import signal
 import stat
 import subprocess
 import sys
 import threading
-import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -331,15 +329,20 @@ def test_two_pulls_at_once(publisher: Publisher) -> None:
     assert second == ["tiny is being pulled already."]
 
 
-PULL = "import sys; from assistant import models\ntry: models.pull('tiny')\nexcept models.PullFailed as e: print(e)"
+PULL = """
+import resource, sys
+from assistant import models
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
+try:
+    models.pull("tiny")
+except models.PullFailed as failure:
+    print(failure)
+"""
 
 
 def pull_with_room_for(size: int) -> str:
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-    command = [sys.executable, "-c", PULL]
-    return subprocess.run(command, preexec_fn=limit, capture_output=True, text=True, check=True).stdout
+    command = [sys.executable, "-c", PULL, str(size)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def test_a_disk_that_fills_up_while_downloading(publisher: Publisher, home: Path) -> None:
@@ -431,6 +434,12 @@ def test_own_models_only_add(home: Path) -> None:
     (home / "manifest.toml").write_text(own + "\n" + own.replace('"tiny"', '"starter-en"'))
     assert [info.name for info in models.manifest()] == ["starter-en", "vosk-model-small-en-us-0.15", "tiny"]
     assert models.find("starter-en").licence != "none"
+
+
+def test_the_documented_list_can_be_read(home: Path, checkout: Path) -> None:
+    example = (checkout / "docs/models.md").read_text().split("```toml\n")[1].split("```")[0]
+    (home / "manifest.toml").write_text(example)
+    assert models.find("my-model").files["am/final.mdl"].startswith("sha256:")
 
 
 @pytest.mark.parametrize("bad", ["[[model", "model = 3", '[[model]]\nname = "x"', "", "\0"])
@@ -630,11 +639,9 @@ def test_pull_by_command(publisher: Publisher, home: Path, typed: Typed) -> None
 def test_control_c_keeps_what_came(publisher: Publisher, home: Path) -> None:
     gone = threading.Event()
     publisher.meanwhile = gone.wait
-    pulling = subprocess.Popen(
-        [sys.executable, "-c", "from assistant.cli import main; main()", "models", "pull", "tiny"],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    code = "from assistant.cli import main; main()"
+    command = [sys.executable, "-c", code, "models", "pull", "tiny"]
+    pulling = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert pulling.stderr
     assert "of" in pulling.stderr.readline()
     pulling.send_signal(signal.SIGINT)
@@ -680,12 +687,30 @@ def test_use_changes_one_word_of_the_settings(home: Path, copy: Path, typed: Typ
     assert file.read_text() == SETTINGS.replace('"auto"', f'"{copy}"')
 
 
-def test_use_writes_the_first_settings(home: Path, typed: Typed) -> None:
-    out, _ = typed("use", "auto", "--json")
-    assert json.loads(out)["path"] == str(STARTER)
-    written = (resources.user_config() / "config.toml").read_text()
-    assert tomllib.loads(written)["hearing"] == {"model": "auto"}
-    assert written.count("#") >= STARTER.parents[1].joinpath("config.toml").read_text().count("#"), "comments are kept"
+def test_the_first_use_begins_with_the_settings_that_were_in_force(home: Path, typed: Typed) -> None:
+    shipped = resources.shipped_config()
+    assert shipped
+    before = shipped.read_text()
+    row = json.loads(typed("use", "auto", "--json")[0])
+    own = resources.user_config() / "config.toml"
+    assert (row["path"], row["settings"]) == (str(STARTER), str(own))
+    assert sorted([*before.splitlines(), 'model = "auto"']) == sorted(own.read_text().splitlines())
+    assert shipped.read_text() == before
+
+
+def test_settings_that_are_not_there_yet(tmp_path: Path) -> None:
+    assert set_model(tmp_path / "new.toml", "auto").read_text() == '[hearing]\nmodel = "auto"\n'
+
+
+def test_use_writes_the_settings_file_that_is_given(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(SETTINGS)
+    monkeypatch.setattr(sys, "argv", ["assistant", "--config", str(file), "models", "use", "starter-en"])
+    with pytest.raises(SystemExit):
+        main()
+    assert file.read_text() == SETTINGS.replace('"auto"', '"starter-en"')
 
 
 @pytest.mark.parametrize("name", ["no-such", "vosk-model-small-en-us-0.15"])

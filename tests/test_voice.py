@@ -53,6 +53,11 @@ def test_many_in_a_row_all_come_whole_and_in_order(voice: Voice) -> None:
     assert voice.restarts == 0
 
 
+def test_a_long_text_is_whole_even_as_the_first(voice: Voice) -> None:
+    assert len(voice.render("again " * 300).result()) > 60 * RATE
+    assert voice.restarts == 0
+
+
 def test_the_rate_belongs_to_the_request_and_is_never_the_last_one(voice: Voice) -> None:
     text = "Let us breathe together now"
     slow, fast = [], []

@@ -13,8 +13,8 @@ from rich.table import Table
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, blocks_of, seconds
 from assistant.cli.common import console, emit, shared, warn_about_plugins
 from assistant.companion import House
-from assistant.events import Heard, Refused, Understanding
-from assistant.hearing import Hearing, Woken
+from assistant.events import NOTHING, Heard, Refused, Understanding
+from assistant.hearing import Hearing, Woken, Words
 from assistant.microphone import WavMicrophone
 
 
@@ -63,26 +63,28 @@ def _utterances(house: House, hearing: Hearing, microphone: WavMicrophone, awake
     hearing.sleep()
     if awake:
         hearing.listen(meanings, words=True, dictation=True)
-    t = 0.0
+    t, words = 0.0, ""
     blocks = [c.samples for c in microphone] + [SILENT_BLOCK] * (2 * RATE // BLOCK)
     for block in (b for samples in blocks for b in blocks_of(samples)):
         for sound in hearing.accept(block, t):
             if isinstance(sound, Woken):
                 hearing.listen(meanings, words=True, dictation=True)
+            elif isinstance(sound, Words):
+                words = f"{words} {sound.text}".strip()
             elif isinstance(sound, (Heard, Refused)):
-                yield _row(sound)
+                yield _row(sound, house.book.understand(words) if words else Understanding(sound.text))
+                words = ""
                 if not awake:
                     hearing.sleep()
         t += seconds(BLOCK)
 
 
-def _row(sound: Heard | Refused) -> dict[str, Any]:
-    refused = isinstance(sound, Refused)
-    found = (
-        Understanding(sound.text)
-        if isinstance(sound, Refused)
-        else Understanding(sound.text, sound.meaning, sound.confidence)
-    )
+def _row(sound: Heard | Refused, in_other_words: Understanding) -> dict[str, Any]:
+    """A phrase that was heard, or else what dictation made of it."""
+    found = in_other_words
+    if isinstance(sound, Heard):
+        found = Understanding(sound.text, sound.meaning, sound.confidence)
+    refused = found.meaning == NOTHING
     return {"start": round(sound.start, 2), "end": round(sound.end, 2), "refused": refused, **found.as_json()}
 
 
