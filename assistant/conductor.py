@@ -20,10 +20,10 @@ from assistant.events import Event, Heard, Key, Meaning, Partial, Refused, Typed
 from assistant.hearing import Ears, Woken, Words
 from assistant.needs import Asleep, Chime, Hear, HearStory, Need, NextCall, Rest, Speak, Steps, Story, Tell
 from assistant.performance import Failed
+from assistant.sentences import sentences
 from assistant.speaker import Speaker
 from assistant.speech import Renders, Speech
 from assistant.turn import COMMANDS, Do, Happened, State
-from assistant.voice import sentences
 
 ALONE = 1.0
 """Seconds of quiet on both sides that make a command out of a word within free speech (CONTENT, section 3)."""

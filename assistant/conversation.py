@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from assistant import needs
+from assistant import faults, needs
 from assistant.dialogue import Dialogue, Facts, left_unanswered, skipped
 from assistant.errors import PluginError
 from assistant.events import NOTHING, Meaning, Understanding
@@ -181,7 +181,9 @@ class Conversation:
         return ending != "closed", following if following in self._plugins.exercises else None
 
     def _failed(self, plugin: str, how: Failed) -> Steps:
-        log.error("plugin %s failed: %s", plugin, how.frames or "its process ended")
+        where = how.frames or "its process ended"
+        log.error("plugin %s failed: %s", plugin, where)
+        faults.note(plugin, where)
         yield Tell("fault", {"where": plugin, "error": how.error})
         yield from _last_words(PluginError.spoken)
 

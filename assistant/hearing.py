@@ -14,9 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
-from assistant.audio import BLOCK, RATE, Samples, blocks_of, samples_in, seconds
+from assistant.audio import BLOCK, Samples, samples_in
 from assistant.events import Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, WORD, Endpoint, Recogniser, SpeechModel
@@ -27,6 +25,9 @@ KEPT = samples_in(4.0)
 
 
 MOST_RECOGNISERS = 12
+
+SOFT_BEGINNING = 0.4
+"""Seconds that an utterance may have gone on before there was clearly a voice."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,9 @@ class Hearing:
         self._made: dict[object, Recogniser] = {}
         self._phrases: Recogniser | None = None
         self._words: Recogniser | None = None
-        self._kept: deque[Samples] = deque(maxlen=KEPT // BLOCK)
-        self._woken_at: float | None = None
-        self._now = 0.0
+        self._kept: deque[tuple[float, Samples]] = deque(maxlen=KEPT // BLOCK)
+        self._late: list[tuple[float, Samples]] = []
+        self._began: float | None = None  # the utterance that goes on
 
     @property
     def speaking(self) -> bool:
@@ -102,18 +103,23 @@ class Hearing:
         """From now on, the wake phrase alone counts."""
         if not self._asleep:
             self._wake.reset()
-        self._asleep = True
+        self._asleep, self._began, self._late = True, None, []
 
     def listen(self, meanings: Mapping[str, Meaning], *, words: bool = False, dictation: bool = False) -> None:
         """From now on, these phrases count. `words`: they are long enough for a thinking pause.
 
-        Right after the wake phrase, what was said since then is heard too.
+        What is being said at this moment, or was said right after the wake phrase, is heard from its beginning.
         """
+        recogniser = self._recogniser(meanings, SENTENCE if words else WORD)
+        dictates = dictation and self.dictates
+        if recogniser is self._phrases and not self._asleep and not dictates:
+            return
         self._asleep = False
-        endpoint = SENTENCE if words else WORD
-        self._phrases = self._recogniser(meanings, endpoint)
+        self._phrases = recogniser
         self._phrases.reset()
-        self._words = Recogniser(self._model, None, SENTENCE, {}) if dictation and self.dictates else None
+        self._words = Recogniser(self._model, None, SENTENCE, {}) if dictates else None
+        if self._began is not None:
+            self._late = [(t, block) for t, block in self._kept if t >= self._began]
 
     def _recogniser(self, meanings: Mapping[str, Meaning], endpoint: Endpoint) -> Recogniser:
         """Made once for each grammar, and the latest few kept: a grammar can't be changed on a running one."""
@@ -125,35 +131,25 @@ class Hearing:
         return made
 
     def accept(self, block: Samples, t: float) -> list[Sound]:
-        self._now = t + seconds(BLOCK)
+        late, self._late = self._late, []
+        self._kept.append((t, block))
         if self._asleep:
-            self._kept.append(block)
             woken = self._wake.accept(block, t)
-            if woken is None:
-                return []
-            self._woken_at = woken.end
-            return [Woken(woken.end)]
-        found: list[Sound] = []
-        for late, at in self._since_waking():
-            found += self._hear(late, at)
-        return found + self._hear(block, t)
+            self._began = woken.end if woken else None
+            return [Woken(woken.end)] if woken else []
+        return [sound for at, samples in [*late, (t, block)] for sound in self._hear(samples, at)]
 
     def _hear(self, block: Samples, t: float) -> list[Sound]:
         assert self._phrases is not None  # `listen` came before
-        dictated: list[Sound] = []
+        found: list[Sound] = []
         if self._words:
-            dictated = [Words(w.text) for w in self._words.accept(block, t) if isinstance(w, Heard)]
-        return [*dictated, *self._phrases.accept(block, t)]
+            found = [Words(w.text) for w in self._words.accept(block, t) if isinstance(w, Heard)]
+        found += self._phrases.accept(block, t)
+        self._follow_utterance(t, over=any(isinstance(sound, (Heard, Refused)) for sound in found))
+        return found
 
-    def _since_waking(self) -> list[tuple[Samples, float]]:
-        """The blocks that came after the wake phrase, with their times; once."""
-        if self._woken_at is None:
-            return []
-        start, self._woken_at = self._woken_at, None
-        kept = np.concatenate(self._kept) if self._kept else np.zeros(0, np.int16)
-        self._kept.clear()
-        began = self._now - seconds(BLOCK) - seconds(len(kept))
-        late = kept[max(0, round((start - began) * RATE)) :]
-        late = late[len(late) % BLOCK :]
-        end = self._now - seconds(BLOCK)
-        return [(b, end - seconds(len(late)) + seconds(i * BLOCK)) for i, b in enumerate(blocks_of(late))]
+    def _follow_utterance(self, t: float, *, over: bool) -> None:
+        if over or not self.speaking:
+            self._began = None
+        elif self._began is None:
+            self._began = t - SOFT_BEGINNING

@@ -6,6 +6,7 @@ ended a second after a stop that it didn't obey: an endless loop in there can ho
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import subprocess
@@ -145,7 +146,7 @@ class InProcess:
     def _read(self) -> None:
         process = self._process
         assert process.stdin is not None and process.stdout is not None  # it was opened with pipes
-        with process:
+        with contextlib.suppress(BrokenPipeError), process:  # closing it meets what could not be written any more
             while line := process.stdout.readline(wire.LONGEST_LINE):
                 self._heard.put(self._understood(line))
             self._heard.put(Failed("its process ended before the exercise did"))

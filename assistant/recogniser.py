@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+import threading
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import vosk  # type: ignore[import-untyped]  # it ships without types
+import vosk
 from rapidfuzz import fuzz, process
 
 from assistant.activity import Activity
@@ -29,8 +30,8 @@ UNKNOWN = "[unk]"
 """Vosk's word for speech outside the grammar."""
 
 FILLING = 50_000
-"""How often the model's longest word stands in a grammar. Vosk makes a bigram model of a grammar in which any word may
-follow any other at the price of its frequency; a grammar that is nearly all one word nobody says makes that price high."""
+"""How often the model's longest word stands in a grammar. Vosk makes a bigram model of a grammar, where any word may
+follow any other at the price of its frequency; when nearly all of it is one word nobody says, that price is high."""
 
 PREROLL = 0.3
 """Seconds before the first voiced block that belong to the utterance: soft beginnings are not voiced."""
@@ -38,8 +39,9 @@ PREROLL = 0.3
 STALE = 1.2
 """Seconds without a new word, on top of `Endpoint.quiet`, that end an utterance in a room that is never quiet."""
 
-DOUBT = 8.0
-"""How much likelier (natural logarithm) arbitrary sounds may be than the phrase that is accepted."""
+DOUBT = 4.5
+DOUBT_A_WORD = 2.5
+"""How much likelier (natural logarithm) free speech may be than the phrase that is accepted, and more for each word."""
 
 LONGEST = 20.0
 """Seconds after which speech without an end is no request."""
@@ -57,8 +59,8 @@ class Endpoint:
     guard: float
 
 
-WORD = Endpoint("word", quiet=0.5, guard=0.2)
-SENTENCE = Endpoint("sentence", quiet=0.8, guard=0.24)
+WORD = Endpoint("word", quiet=0.5, guard=0.16)
+SENTENCE = Endpoint("sentence", quiet=0.8, guard=0.2)
 STORY = Endpoint("story", quiet=4.0, guard=1.0)
 
 
@@ -97,6 +99,7 @@ class SpeechModel:
             raise ModelDamaged(
                 "the speech model can't be loaded", where=str(self.path), cure="Run: assistant models verify"
             ) from fault
+        self._one_at_a_time = threading.Lock()
 
     def knows(self, word: str) -> bool:
         return bool(self._vosk.vosk_model_find_word(word) >= 0)
@@ -110,12 +113,23 @@ class SpeechModel:
         """Every word of the model, as far as its files tell."""
         return [word for word in _word_list(self.path) if word[0].isalpha()]
 
+    def freely(self, sound: Iterable[Samples]) -> Reading:
+        """What `sound` is as free speech."""
+        with self._one_at_a_time:
+            for block in sound:
+                self._free.feed(block)
+            return self._free.finish()[0]
+
     def decoder(self, phrases: Iterable[str] | None = None) -> Decoder:
         """A running recogniser for `phrases` (None: free speech). About 10 ms and 1 MB."""
         if phrases is None:
             return Decoder(vosk.KaldiRecognizer(self._vosk, RATE), alternatives=0)
         rules = json.dumps([*phrases, UNKNOWN, *self._filling])
         return Decoder(vosk.KaldiRecognizer(self._vosk, RATE, rules), alternatives=10)
+
+    @cached_property
+    def _free(self) -> Decoder:
+        return Decoder(vosk.KaldiRecognizer(self._vosk, RATE), alternatives=1)
 
     @cached_property
     def _filling(self) -> list[str]:
@@ -138,7 +152,7 @@ def _word_list(path: Path) -> list[str]:
 
 
 def symbols(fst: bytes) -> list[str]:
-    """The first symbol table in an OpenFst file, as SymbolTable::Write leaves it: magic, name, next key, size, entries."""
+    """The first symbol table in an OpenFst file (SymbolTable::Write: magic, name, next key, size, entries)."""
     at = fst.find(struct.pack("<i", 2125658996))
     if at < 0:
         return []
@@ -211,8 +225,8 @@ class Recogniser:
         soundalikes: Mapping[str, str],
     ) -> None:
         self._grammar = None if meanings is None else Grammar(meanings, soundalikes, model.knows)
+        self._model = model
         self._decoder = model.decoder(None if self._grammar is None else self._grammar.phrases)
-        self._doubter = None if self._grammar is None else model.decoder([])
         self._endpoint = endpoint
         self._activity = Activity()
         self._preroll: deque[Samples] = deque(maxlen=samples_in(PREROLL) // BLOCK)
@@ -291,23 +305,18 @@ class Recogniser:
         readings = self._decoder.finish()
         began = self._began or 0.0
         found = grammar.judge([(reading.text, reading.share) for reading in readings])
-        if found is not None and self._sounds_like_anything(readings[0].score):
-            found = None
-        if found is None and early:
+        if found is not None and not self._doubtful(found[0], readings[0].score):
+            self._begin_anew()
+            return [Heard(found[0], found[1], began, end, found[2])]
+        if early:
             self._doubted = self._partial
             for block in self._sound:
                 self._decoder.feed(block)
             return []
         self._begin_anew()
-        if found is None:
-            text = grammar.written(readings[0].text)
-            return [Refused(text, began, end)] if text else []
-        phrase, meaning, share = found
-        return [Heard(phrase, meaning, began, end, share)]
+        return [Refused(grammar.written(readings[0].text), began, end)] if readings[0].text else []
 
-    def _sounds_like_anything(self, score: float) -> bool:
-        """A second opinion: whether a row of arbitrary sounds explains the utterance much better than its words do."""
-        assert self._doubter is not None
-        for block in self._sound:
-            self._doubter.feed(block)
-        return self._doubter.finish()[0].score - score > DOUBT
+    def _doubtful(self, phrase: str, score: float) -> bool:
+        """A second opinion: whether the utterance is much better explained as free speech."""
+        most = DOUBT + DOUBT_A_WORD * len(phrase.split())
+        return self._model.freely(self._sound).score - score > most

@@ -58,11 +58,12 @@ def read_wav(path: str | os.PathLike[str]) -> Samples:
         return np.concatenate(list(file.pieces()))
 
 
-def write_wav(path: str | os.PathLike[str], samples: Samples, channels: int = 1) -> None:
-    """Write 16-bit sound at `RATE`; two channels as an array of shape (n, 2). All of it or nothing: a file that was
+def write_wav(path: str | os.PathLike[str], samples: Samples) -> None:
+    """Write 16-bit sound at `RATE`: shape (n,), or (n, channels). All of it or nothing: a file that was
     there stays as it was until the new one is complete. Raises AudioFileError."""
     with BytesIO() as memory:
         with wave.open(memory, "wb") as sound:
+            channels = 1 if samples.ndim == 1 else samples.shape[1]
             sound.setparams((channels, 2, RATE, 0, "NONE", ""))
             sound.writeframes(np.ascontiguousarray(samples, "<i2").tobytes())
         try:

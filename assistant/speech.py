@@ -9,9 +9,7 @@ import numpy as np
 
 from assistant.audio import Samples, samples_in
 from assistant.errors import VoiceError
-
-GAP = 0.4
-"""Seconds between two sentences (CONTENT: voice rules)."""
+from assistant.sentences import rest_after
 
 READING = 0.3
 """Seconds a word, for reading what the voice could not say."""
@@ -78,8 +76,9 @@ class Speech:
                 return False
             samples = self._sound(self._rendered.pop(0))
             self._at += 1
-            if self._rendered:
-                samples = np.concatenate([samples, np.zeros(samples_in(GAP) if len(samples) else 0, np.int16)])
+            if self._rendered and len(samples):
+                rest = np.zeros(rest_after(self._pieces[self._at - 1]), np.int16)
+                samples = np.concatenate([samples, rest])
             self._speaker.play(samples)
             if not self.begun:
                 self.begun, self.delay = True, max(0, self._speaker.pending - len(samples))

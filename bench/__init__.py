@@ -1,4 +1,4 @@
-"""Measurements against the usual hand-written loop, both sides in one run. See README.md; `python -m bench` runs them."""
+"""Measurements against the usual hand-written loop, both sides in one run. README.md says how."""
 
 import sys
 from pathlib import Path

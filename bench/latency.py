@@ -32,8 +32,8 @@ say something kind|i need closure|i want to say goodbye|let's write a letter|hel
 ANSWERS = """yes|yeah|sure|okay|yes please|i guess so|why not|no|nope|not really|not now|no thanks|sometimes|maybe
 i don't know|not sure"""
 
-COMMANDS = """stop|stop it|quit|repeat|say that again|what can i say|help|skip|pass|back|start over|that's not what i said
-enough for today|goodbye"""
+COMMANDS = """stop|stop it|quit|repeat|say that again|what can i say|help|skip|pass|back|start over
+that's not what i said|enough for today|goodbye"""
 
 VOICES = ("ked", "slt", "en-us+Annie", "rms", "en-029+edward2", "kal16", "en-gb-scotland+david", "en-us+Mike")
 """Three that the starter model has never heard, and five of which it has heard other sentences."""
@@ -86,7 +86,7 @@ class Room:
         self._conductor = self._companion.conductor
 
     def wait_for(self, kind: str) -> Mapping[str, Meaning]:
-        """Go on until a request, or the answer to an exercise's first question, is waited for. The phrases that count."""
+        """Go on until a request, or the answer to an exercise's first question, is waited for; the phrases then."""
         self._until(lambda need: isinstance(need, Asleep) or _asks(need, Happened.ENDED), Typed("enough for today"))
         self._until(lambda need: _asks(need, Happened.ENDED), Key("talk"))
         if kind != "request":
@@ -132,7 +132,8 @@ class Room:
             self._conductor.step(Chunk(block))
             if cut := next((e for e in self.events if e.name == "say_ended" and e.details.get("cut")), None):
                 work = time.perf_counter() - started
-                return _ms(cut.t + 2 * seconds(BLOCK) - began - clip.end + work)  # the block that decides, one that fades
+                silent = cut.t + 2 * seconds(BLOCK)  # the block that decided, and one in which the sound fades
+                return _ms(silent - began - clip.end + work)
         return None
 
     def _named(self, name: str) -> Event | None:
@@ -175,10 +176,11 @@ def clips() -> list[Clip]:
     return [Clip(kind, text, voice) for (kind, text), voice in zip(said, cycle(VOICES))]
 
 
-def stops(house: House, voice: Voice) -> list[float | None]:
-    """How soon we are silent, for each voice that says "stop" while we speak."""
-    room = Room(house, voice)
-    return [room.interrupt(Clip("command", "stop", name)) for name in VOICES]
+def stops() -> list[float | None]:
+    """How soon we are silent, for each voice that says "stop" while we speak. The usual loop is deaf meanwhile."""
+    with closing(Voice()) as voice:
+        room = Room(House(Settings()), voice)
+        return [room.interrupt(Clip("command", "stop", name)) for name in VOICES]
 
 
 def both(chosen: Sequence[Clip]) -> Iterator[tuple[Clip, Timed, Timed]]:
@@ -202,6 +204,7 @@ def measure(chosen: Sequence[Clip] | None = None) -> dict[str, Any]:
         "clips": len(found),
         "ours": _summary([ours for _, ours, _ in found]),
         "usual": _summary([usual for _, _, usual in found]),
+        "stop_while_speaking_ms": stops() if chosen is None else [],
         "each": [asdict(clip) | {"ours": asdict(ours), "usual": asdict(usual)} for clip, ours, usual in found],
     }
 
@@ -233,6 +236,11 @@ def table(figures: Mapping[str, Any]) -> str:
         lines.append(f"| {title} | " + " | ".join(_pair(figures[side].get(key)) for side in ("ours", "usual")) + " |")
     for key in ("replies", "right", "wrong"):
         lines.append(f"| {key}, of {figures['clips']} clips | {figures['ours'][key]} | {figures['usual'][key]} |")
+    stopped = [each for each in figures["stop_while_speaking_ms"] if each is not None]
+    if stopped:
+        share = f"{len(stopped)} of {len(figures['stop_while_speaking_ms'])} voices"
+        halves = f"{np.median(stopped):.0f}, at most {max(stopped):.0f} ({share})"
+        lines.append(f'| end of "stop" while it speaks to silence | {halves} | deaf while it speaks |')
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """The loop as it is usually written by hand: half a second of sound, a full result, a dictionary, `pyttsx3.say`.
 
-As in Vosk's and pyttsx3's own examples, with the same model and the same phrases as ours.
+As in Vosk's and pyttsx3's own examples, with the same model and the same phrases as ours. Nothing of this package is
+imported here, so that its start and its memory are its own.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyttsx3
 import vosk
 
-from assistant.audio import RATE, Samples, seconds
-
+RATE = 16_000
 BLOCK = RATE // 2
 """Samples in a block: 0.5 s, between the 0.25 s and the 0.5 s of Vosk's two microphone examples."""
+
+Samples = npt.NDArray[np.int16]
 
 PLAYER = '#!/bin/sh\ndate +%s%N > "$BENCH_PLAYED"\n'
 """Stands in for `aplay`, which pyttsx3 starts with the whole sentence in a file: it notes when, and plays nothing."""
@@ -121,5 +125,5 @@ def converse(ears: UsualEars, sound: Samples, reply: Callable[[str], str], say: 
         if text := ears.accept(block):
             answer = reply(text)
             compute = time.perf_counter() - began + say(answer)
-            return Reply(text, seconds(number * BLOCK), compute)
+            return Reply(text, number * BLOCK / RATE, compute)
     return None

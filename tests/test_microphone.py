@@ -47,7 +47,7 @@ def test_any_wav_comes_out_as_16_khz_mono(tmp_path: Path, rate: int, depth: str,
 
 def test_stereo_is_mixed(tmp_path: Path) -> None:
     left, right = np.full(BLOCK, 3000, np.int16), np.full(BLOCK, 1000, np.int16)
-    write_wav(tmp_path / "two.wav", np.stack([left, right], 1), 2)
+    write_wav(tmp_path / "two.wav", np.stack([left, right], 1))
     assert soundfile.info(tmp_path / "two.wav").channels == 2
     assert (read_wav(tmp_path / "two.wav") == 2000).all()
 

@@ -7,12 +7,14 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import cached_property
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, cast
 
 import typer
 from rich.console import Console
 
+from assistant import resources
 from assistant.companion import House
 from assistant.config import Loaded, load
 
@@ -37,6 +39,19 @@ class Shared:
     @cached_property
     def house(self) -> House:
         return House(self.loaded.settings)
+
+
+def log_to_file() -> None:
+    """Log to assistant.log beside the person's data: the live view needs the screen for itself."""
+    path = resources.user_data() / "assistant.log"
+    try:
+        handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=1, encoding="utf-8")
+    except OSError as error:
+        console.print(f"[yellow]no log file:[/] {path}: {error.strerror}", highlight=False)
+        return
+    path.chmod(0o600)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().handlers[:] = [handler]
 
 
 def shared(context: typer.Context) -> Shared:

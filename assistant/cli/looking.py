@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant import doctor as health
+from assistant import faults
 from assistant.cli.common import console, emit, shared
 from assistant.microphone import devices as list_devices
 
@@ -27,9 +28,10 @@ def plugins(context: typer.Context, as_json: Json = False) -> None:
     Example: assistant plugins --json
     """
     house = shared(context).house
+    failed = faults.recent()
     if as_json:
         for plugin in house.plugins.all:
-            emit(plugin.as_json())
+            emit({**plugin.as_json(), "last_fault": failed.get(plugin.name)})
         return
     table = Table("plugin", "exercises", "state")
     for plugin in house.plugins.all:
@@ -42,6 +44,8 @@ def plugins(context: typer.Context, as_json: Json = False) -> None:
         )
         table.add_row(plugin.name, ", ".join(e.name for e in plugin.exercises), state)
     console.print(table)
+    for name, fault in failed.items():
+        console.print(f"[yellow]failed while it ran[/] {escape(name)}  {escape(fault)}", highlight=False)
     for problem in (*house.book.clashes, *house.book.problems):
         console.print(f"[yellow]{type(problem).__name__}[/] {escape(str(problem))}")
 

@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from assistant import demo as demo_script
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples
-from assistant.cli.common import console, shared, warn_about_plugins
+from assistant.cli.common import console, log_to_file, shared, warn_about_plugins
 from assistant.companion import Companion
 from assistant.errors import AudioFileError, DeviceError
 from assistant.events import Event
@@ -44,6 +44,7 @@ def run(
     """
     house = shared(context).house
     said = shared(context).loaded.settings
+    log_to_file()
     try:
         microphone = DeviceMicrophone(mic or said.microphone.device)
     except DeviceError as error:
