@@ -23,10 +23,8 @@ from assistant.performance import Failed
 from assistant.sentences import sentences
 from assistant.speaker import Speaker
 from assistant.speech import Renders, Speech
+from assistant.story import Telling
 from assistant.turn import COMMANDS, Do, Happened, State
-
-ALONE = 1.0
-"""Seconds of quiet on both sides that make a command out of a word within free speech (CONTENT, section 3)."""
 
 ECHO_TAIL = 0.25
 """Seconds after we sounded in which our own words may still come back."""
@@ -68,12 +66,8 @@ class _Waiting:
     began: int
     speech: Speech | None = None
     told: bool = False  # whether the beginning of the speech was told to whoever watches
-    spoken: int = 0  # samples of free speech
-    quiet_since: int = 0  # when the voice last stopped, in free speech
-    gap: int = 0  # samples of quiet before the utterance that goes on, in free speech
-    voiced: bool = False
-    words: tuple[str, ...] = ()
-    command: Heard | None = None  # in free speech: obeyed once it turns out to stand alone
+    telling: Telling | None = None
+    words: tuple[str, ...] = ()  # what dictation made of an utterance that may turn out to be no phrase
     wall: float = 0.0  # seconds of the wall clock when it began
     held_at: float = 0.0  # when it was paused
 
@@ -140,7 +134,8 @@ class Conductor:
         for sound in self._ears.accept(chunk.samples, self.now):
             self._from_ears(sound)
         self._clock += BLOCK
-        self._follow_voice()
+        if self._waiting.telling:
+            self._waiting.telling.follow(self._ears.speaking, self._clock)
         self._move_on()
         block = self._speaker.step()
         if self._speaker.pending or block.any():
@@ -192,6 +187,8 @@ class Conductor:
                 self._happen(Happened.WAKE)
             case Partial(text) if text and not isinstance(self.need, HearStory):
                 self._tell("partial", text=text)
+            case Words(text) if self._waiting.telling:
+                self._waiting.telling.dictated(text)
             case Words(text):
                 self._waiting.words += (text,)
             case Refused(text) if not isinstance(self.need, HearStory):
@@ -205,8 +202,8 @@ class Conductor:
             self._tell("refused", text=heard.text, why="our own words")
             return
         self._tell("heard", text=heard.text, confidence=round(heard.confidence, 3), start=heard.start, end=heard.end)
-        if isinstance(self.need, HearStory):
-            self._within_story(heard)
+        if self._waiting.telling:
+            self._waiting.telling.heard(heard)
         elif heard.meaning.action == "command":
             self._command(heard.meaning.name)
         elif isinstance(self.need, Hear):
@@ -222,12 +219,6 @@ class Conductor:
             self._command(found.meaning.name)
         else:
             self._result(found if words else Understanding(text))
-
-    def _within_story(self, heard: Heard) -> None:
-        """In free speech a command counts only alone, with a second of quiet on both sides; goodbye never does."""
-        first = self._waiting.spoken <= samples_in(heard.end - heard.start + ALONE)
-        if heard.meaning.name != "bye" and (first or self._waiting.gap >= samples_in(ALONE)):
-            self._waiting.command = heard
 
     def _own_echo(self, heard: Heard) -> bool:
         """A command that is part of what we were just saying counts only when it is said again."""
@@ -334,7 +325,7 @@ class Conductor:
             else:
                 self._notify(Event(self.now, need.event, need.details))
             need = self._conversation.send(None)
-        self._waiting = _Waiting(need, self._clock, self._clock, quiet_since=self._clock, wall=time.monotonic())
+        self._waiting = _Waiting(need, self._clock, self._clock, wall=time.monotonic())
         self._begin(need)
 
     def _begin(self, need: Need) -> None:
@@ -358,6 +349,7 @@ class Conductor:
                 self._tell("listening", to="request" if happened is Happened.ENDED else "answer")
             case HearStory(meanings):
                 self._enter(Happened.STORY)
+                self._waiting.telling = Telling(need, self._clock)
                 self._listen({**meanings, **self._commands}, dictation=True)
                 self._tell("listening", to="story")
 
@@ -396,7 +388,7 @@ class Conductor:
             case Hear(seconds=patience):
                 return self._unheard(patience)
             case HearStory():
-                return self._story(self.need)
+                return self._told()
         return _PENDING
 
     def _spoken(self) -> Any:
@@ -435,40 +427,17 @@ class Conductor:
             self._waiting.since = self._clock
         return None if self._clock - self._waiting.since >= samples_in(patience) else _PENDING
 
-    def _follow_voice(self) -> None:
-        """Count free speech, the quiet after it, and the quiet before an utterance."""
-        waiting, voiced = self._waiting, self._ears.speaking
-        if not isinstance(self.need, HearStory):
-            return
-        if voiced:
-            if not waiting.voiced:
-                waiting.gap, waiting.command = self._clock - waiting.quiet_since, None
-            waiting.spoken += BLOCK
-            waiting.quiet_since = self._clock
-        waiting.voiced = voiced
-
-    def _story(self, need: HearStory) -> Any:
+    def _told(self) -> Any:
+        """What came of free speech. A command that stood alone in it is obeyed."""
         if self._ahead:
             self._typed(self._ahead.popleft())
             return _PENDING
-        waiting = self._waiting
-        quiet = seconds(self._clock - waiting.quiet_since)
-        if waiting.command and quiet >= ALONE:
-            heard, waiting.command = waiting.command, None
-            if heard.meaning.action != "command":
-                return Story(seconds(waiting.spoken), self._dictated(but=heard.text), heard.meaning.name)
-            self._command(heard.meaning.name)
+        assert self._waiting.telling is not None  # made when the need began
+        outcome = self._waiting.telling.outcome(self._clock)
+        if isinstance(outcome, Heard):
+            self._command(outcome.meaning.name)
             return _PENDING
-        told = waiting.spoken >= samples_in(0.3)
-        ends_at = need.patience if not told else need.quiet
-        if told and need.bound and seconds(self._clock - waiting.began) > need.bound:
-            ends_at = ALONE
-        if quiet < ends_at:
-            return _PENDING
-        return Story(seconds(waiting.spoken), self._dictated()) if told else Story()
-
-    def _dictated(self, but: str = "") -> str | None:
-        return " ".join(w for w in self._waiting.words if w != but) or None
+        return outcome or _PENDING
 
     def _tell(self, event: str, **details: Any) -> None:
         self._notify(Event(self.now, event, details))

@@ -7,17 +7,17 @@ import random
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 from assistant import answers, session
-from assistant.events import NOTHING, Answer, Chosen, Meaning, Number, Repeated, Told, Understanding
+from assistant.events import NOTHING, Answer, Chosen, Meaning, Number, Repeated, Said, Told, Understanding
 from assistant.locale import Locale
 from assistant.needs import Hear, HearStory, Rest, Speak, Steps, Story
 
 ANSWER_SECONDS = 8.0
 """Silence before a question is asked again, and again before it is left (CONTENT, section 0)."""
 
-STORY_PATIENCE = (10.0, 15.0)
+STORY_PATIENCE, STORY_PATIENCE_AFTER = 10.0, 15.0
 """Silence before "Take your time", and after it before free speech is left."""
 
 LONG_STORY = 180.0
@@ -161,18 +161,21 @@ class Dialogue:
     def _listen(self, prompt: str, bound: float | None) -> Steps:
         if prompt:
             yield from self._speak(prompt)
-        said = answers.said(self._locale)
-        story: Story = Story()
-        for patience, nudge in zip(STORY_PATIENCE, ("Take your time.", ""), strict=True):
-            story = yield HearStory(said, self._reader(said), patience, bound=bound)
-            if story.seconds or story.said or story.text:
-                break
-            if nudge:
-                yield Speak(nudge)
-        silent = not (story.seconds or story.said or story.text)
+        story: Story = yield self._hear_story(STORY_PATIENCE, bound or LONG_STORY)
+        if story.silent:
+            yield Speak("Take your time.")
+            story = yield self._hear_story(STORY_PATIENCE_AFTER, bound or LONG_STORY)
+        if story.bounded and not bound:
+            yield Speak("I'm still listening. Say: I'm done, whenever you like.")
+            more: Story = yield self._hear_story(STORY_PATIENCE, None)
+            story = Story(story.seconds + more.seconds, _joined(story.text, more.text), more.said)
         if story.said == "unsure":
             yield Speak("Not knowing is fine.")
-        return Told(silent, story.seconds, story.text, story.said)  # type: ignore[arg-type]  # the locale's keys are these
+        return Told(story.silent, story.seconds, story.text, cast(Said | None, story.said))
+
+    def _hear_story(self, patience: float, bound: float | None) -> HearStory:
+        said = answers.said(self._locale)
+        return HearStory(said, self._reader(said), patience, bound=bound)
 
     def _repeat_after_me(self, sentence: str) -> Steps:
         said = self.fill(sentence)
@@ -273,6 +276,10 @@ def last_sentence(text: str) -> str:
 
 def _unsure(locale: Locale) -> dict[str, Meaning]:
     return {phrase: UNSURE for phrase, meaning in answers.yes_no(locale).items() if meaning.name == "unsure"}
+
+
+def _joined(*texts: str | None) -> str | None:
+    return " ".join(text for text in texts if text) or None
 
 
 def _or(options: list[str]) -> str:

@@ -10,8 +10,8 @@ from assistant.events import NOTHING, Meaning
 FILLERS = frozenset(["a", "an", "the", "my", "to", "some", "me"])
 """Small words that are often misheard and carry no meaning of their own."""
 
-SURE_OF_A_WORD = 0.45
-SURE_OF_WORDS = 0.3
+SURE_OF_A_WORD = 0.5
+SURE_OF_WORDS = 0.35
 """The share of all readings that must mean the same, for one word and for more. Measured in docs/how-it-hears.md."""
 
 

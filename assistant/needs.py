@@ -64,11 +64,19 @@ class HearStory:
 
 @dataclass(frozen=True)
 class Story:
-    """What came of free speech. `seconds` of it, its `text` if dictation works, and the small thing that ended it."""
+    """What came of free speech. `seconds` of it, its `text` if dictation works, and the small thing that ended it.
+
+    `bounded`: it was ended at the bound, in a short quiet, and may well go on.
+    """
 
     seconds: float = 0.0
     text: str | None = None
     said: str | None = None
+    bounded: bool = False
+
+    @property
+    def silent(self) -> bool:
+        return not (self.seconds or self.text or self.said)
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,8 @@ PREROLL = 0.3
 STALE = 1.2
 """Seconds without a new word, on top of `Endpoint.quiet`, that end an utterance in a room that is never quiet."""
 
-DOUBT = 4.5
-DOUBT_A_WORD = 2.5
+DOUBT = 6.5
+DOUBT_A_WORD = 2.0
 """How much likelier (natural logarithm) free speech may be than the phrase that is accepted, and more for each word."""
 
 LONGEST = 20.0

@@ -11,11 +11,15 @@ from assistant.activity import Activity
 from assistant.audio import BLOCK, Samples, samples_in, seconds
 
 PREROLL = 0.3
-SETTLED = 0.3
-"""Seconds of sound after the phrase was made out, before it is judged: what follows still changes what was heard."""
+SETTLED = 0.6
+PAUSED = 0.2
+"""Seconds of sound, or of quiet, between making the phrase out (often before it ends) and judging it."""
 
 SURE = 0.5
 """The share of all readings that must hold the phrase. Measured in docs/how-it-hears.md."""
+
+OVER = 0.6
+"""Seconds of quiet that end an utterance."""
 
 LONGEST = 15.0
 """Seconds of speech without the phrase after which the recogniser starts afresh, so that it stays small."""
@@ -118,10 +122,12 @@ class WakeWord:
             self._begin_anew()
         return None
 
+    def _begins_with_phrase(self, words: Sequence[str]) -> bool:
+        return list(words[: len(self._phrase)]) == self._phrase
+
     def _end(self) -> float | None:
         """Where the phrase ended in the utterance, if most readings begin with it."""
         readings = self._decoder.finish()
-        count = len(self._phrase)
-        holding = [r for r in readings if [word.text for word in r.words[:count]] == self._phrase]
+        holding = [r for r in readings if self._begins_with_phrase([word.text for word in r.words])]
         sure = sum(reading.share for reading in holding) >= SURE
-        return holding[0].words[count - 1].end if sure else None
+        return holding[0].words[len(self._phrase) - 1].end if sure else None

@@ -108,16 +108,16 @@ class Room:
             started = time.perf_counter()
             self._conductor.step(Chunk(block))
             spent = time.perf_counter() - started
-            work = work + spent if self._named("heard") else spent
+            work = work + spent if self._decided else spent
             if self._named("say_started"):
                 break
-        heard, said = self._named("heard"), self._named("say_started")
-        text = str(heard.details["text"]) if heard else ""
-        right = meanings.get(text) == wanted
-        if not (heard and said):
+        decided, said = self._decided, self._named("say_started")
+        text = str(decided.details["text"]) if decided else ""
+        right = decided is not None and decided.name == "heard" and meanings.get(text) == wanted
+        if not (decided and said):
             return Timed(text, right), ""
         end = began + clip.end - seconds(BLOCK)  # a block can sound only after the one that was heard at its time
-        return Timed(text, right, _ms(heard.t - end), _ms(said.t - end), _ms(work)), said.details["text"]
+        return Timed(text, right, _ms(decided.t - end), _ms(said.t - end), _ms(work)), said.details["text"]
 
     def interrupt(self, clip: Clip) -> float | None:
         """Milliseconds from the end of a "stop" said into our own words until we are silent; None: we spoke on."""
@@ -135,6 +135,11 @@ class Room:
                 silent = cut.t + 2 * seconds(BLOCK)  # the block that decided, and one in which the sound fades
                 return _ms(silent - began - clip.end + work)
         return None
+
+    @property
+    def _decided(self) -> Event | None:
+        """The utterance is over: it was a phrase, or it was refused, which is answered too."""
+        return self._named("heard") or self._named("refused")
 
     def _named(self, name: str) -> Event | None:
         return next((event for event in self.events if event.name == name), None)

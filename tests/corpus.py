@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import time
 import tomllib
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,14 +14,20 @@ import numpy as np
 import soundfile
 from hassil.parse_expression import parse_sentence
 from hassil.sample import sample_expression
-from speech import HELD_OUT, KNOWN, conversation
+from speech import HELD_OUT, KNOWN, conversation, prepare
 
-from assistant.audio import Samples
-from assistant.events import Meaning
+from assistant.audio import BLOCK, Samples, blocks_of, seconds
+from assistant.events import NOTHING, Heard, Meaning, Partial
+from assistant.recogniser import WORD, Recogniser, SpeechModel
 
 HERE = Path(__file__).parent
+MODEL = HERE.parent / "models/vosk-model-starter-en"
+AFTER = 1.0
+"""Seconds of quiet after the last word of a clip."""
+
 DATA = tomllib.loads((HERE / "corpus.toml").read_text())
 LOCALE = tomllib.loads((HERE.parent / "assistant/locale/en/phrases.toml").read_text())
+DECOYS = tomllib.loads((HERE.parent / "assistant/locale/en/decoys.toml").read_text())
 SOUNDALIKES: dict[str, str] = LOCALE["soundalikes"]
 RECORDINGS = Path("/usr/share/pocketsphinx/test/data")
 NUMBERS = "zero one two three four five six seven eight nine ten".split()
@@ -41,7 +49,7 @@ class Clip:
     def sound(self) -> Samples:
         if self.voice == "recording":
             return recording(self.text)
-        return conversation(self.text, voice=self.voice)
+        return conversation(self.text, voice=self.voice, after=AFTER)
 
 
 def sampled(template: str) -> list[str]:
@@ -58,9 +66,12 @@ def meanings(state: str) -> dict[str, Meaning]:
         for template in templates
         for phrase in sampled(template)
     }
-    return {"requests": _requests, "commands": _requests, "yes_no": _yes_no, "number": _number, "choice": _choice}[
-        state
-    ]() | commands
+    special = {"requests": _requests, "commands": _requests, "yes_no": _yes_no, "number": _number, "choice": _choice}
+    return _decoys() | special[state]() | commands
+
+
+def _decoys() -> dict[str, Meaning]:
+    return {word: NOTHING for words in DECOYS.values() for word in words}
 
 
 def _requests() -> dict[str, Meaning]:
@@ -121,3 +132,43 @@ def recording(name: str) -> Samples:
     path = RECORDINGS / name
     sound = np.fromfile(path, np.int16) if path.suffix == ".raw" else soundfile.read(path, dtype="int16")[0]
     return np.concatenate([sound, np.zeros(16_000, np.int16)])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a clip: the texts heard, whether that was right, the seconds from the end of speech to the decision."""
+
+    clip: Clip
+    heard: tuple[str, ...]
+    right: bool
+    delay: float
+    length: float
+    compute: float
+
+
+def listen(some: list[Clip], processes: int = 2) -> list[Outcome]:
+    """Every clip through a recogniser for its grammar, in audio time, on several cores."""
+    prepare([(clip.text, clip.voice) for clip in some])
+    with ProcessPoolExecutor(processes) as pool:
+        parts = pool.map(_listen, [some[n::processes] for n in range(processes)])
+        return [outcome for part in parts for outcome in part]
+
+
+def _listen(some: list[Clip]) -> list[Outcome]:
+    model = SpeechModel(MODEL)
+    states = {clip.state for clip in some}
+    ears = {state: Recogniser(model, meanings(state), WORD, SOUNDALIKES) for state in sorted(states)}
+    return [_outcome(clip, ears[clip.state]) for clip in some]
+
+
+def _outcome(clip: Clip, ears: Recogniser) -> Outcome:
+    ears.reset()
+    sound, began = clip.sound(), time.process_time()
+    steps = [(n + 1, event) for n, block in enumerate(blocks_of(sound)) for event in ears.accept(block, n * 0.02)]
+    compute = time.process_time() - began
+    ends = [(step, event) for step, event in steps if not isinstance(event, Partial)]
+    heard = [event for _, event in ends if isinstance(event, Heard)]
+    wanted = meanings(clip.state)[clip.wanted] if clip.wanted else None
+    right = not heard if wanted is None else [e.meaning for e in heard] == [wanted] and len(ends) == 1
+    delay = seconds(BLOCK * ends[0][0] - len(sound)) + AFTER if ends else float("nan")
+    return Outcome(clip, tuple(event.text for event in heard), right, delay, seconds(len(sound)), compute)

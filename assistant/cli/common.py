@@ -13,10 +13,12 @@ from typing import Any, cast
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from assistant import resources
 from assistant.companion import House
 from assistant.config import Loaded, load
+from assistant.errors import AssistantError
 
 console = Console(stderr=True)
 """For people: progress, warnings, errors. Machine output goes to stdout by itself."""
@@ -33,12 +35,17 @@ class Shared:
         loaded = load(self.config)
         logging.getLogger().setLevel(loaded.settings.log.level.upper())
         for problem in loaded.problems:
-            console.print(f"[yellow]settings:[/] {problem}", highlight=False)
+            complain(problem)
         return loaded
 
     @cached_property
     def house(self) -> House:
         return House(self.loaded.settings)
+
+
+def complain(problem: AssistantError) -> None:
+    """A line for something that is wrong and stops nothing."""
+    console.print(f"[yellow]{type(problem).__name__}[/] {escape(str(problem))}", highlight=False)
 
 
 def log_to_file() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import time
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, TypeVar
 
 import numpy as np
 import typer
@@ -15,15 +16,18 @@ from rich.markup import escape
 
 from assistant import demo as demo_script
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples
-from assistant.cli.common import console, log_to_file, shared, warn_about_plugins
+from assistant.cli.common import complain, console, log_to_file, shared, warn_about_plugins
 from assistant.companion import Companion
-from assistant.errors import AudioFileError, DeviceError
+from assistant.config import Loaded
+from assistant.errors import AudioFileError, DeviceError, VoiceError
 from assistant.events import Event
 from assistant.keyboard import Lines, SilentVoice, converse_by_lines
-from assistant.microphone import DeviceMicrophone, WavMicrophone, write_wav
+from assistant.microphone import DeviceMicrophone, WavMicrophone, devices, write_wav
 from assistant.speaker import DeviceSpeaker, RecordedSpeaker
 from assistant.view import Screen, plain_lines
 from assistant.voice import Voice
+
+_Device = TypeVar("_Device", DeviceMicrophone, DeviceSpeaker)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,13 +50,15 @@ def run(
     said = shared(context).loaded.settings
     log_to_file()
     try:
-        microphone = DeviceMicrophone(mic or said.microphone.device)
+        microphone = _device("microphone", DeviceMicrophone, mic, shared(context).loaded)
     except DeviceError as error:
+        if mic and any(device.inputs for device in devices()):
+            raise
         return _without_microphone(context, error)
     warn_about_plugins(house)
-    out = DeviceSpeaker(speaker or said.speaker.device, said.speaker.lead_in)
-    with closing(Voice(said.voice.name, said.voice.rate)) as voice:
-        voice.warm()
+    lead_in = said.speaker.lead_in
+    out = _device("speaker", lambda name: DeviceSpeaker(name, lead_in), speaker, shared(context).loaded)
+    with _voice(shared(context).loaded) as voice:
         screen: Screen | Any = Screen(house) if sys.stdout.isatty() else plain_lines
         companion = Companion(house, voice, out, house.hearing(), audio_time=False, notify=screen)
         try:
@@ -67,13 +73,46 @@ def run(
             out.close()
 
 
+def _device(section: str, make: Callable[[str], _Device], given: str, loaded: Loaded) -> _Device:
+    """The device that was given, or that of the settings; the default one, and a line, where that is gone.
+
+    Raises DeviceError.
+    """
+    chosen: str = getattr(loaded.settings, section).device
+    try:
+        return make(given or chosen)
+    except DeviceError:
+        if given or chosen == "default":
+            raise
+        names: list[str] = [d.name for d in devices() if (d.inputs if section == "microphone" else d.outputs)]
+        complain(loaded.error(f"{section}.device", "is not connected", ["default", *names]))
+        return make("default")
+
+
+@contextmanager
+def _voice(loaded: Loaded) -> Iterator[Voice]:
+    """The voice of the settings; the default one, and a line, where there is none of that name.
+
+    Without any voice a line says so, and the conversation goes on in writing.
+    """
+    chosen = loaded.settings.voice
+    with closing(Voice(chosen.name, chosen.rate)) as voice:
+        try:
+            voice.check()
+        except VoiceError as error:
+            unknown = voice.name != chosen.name
+            near = (name for name in voice.voices() if name.startswith(loaded.settings.companion.language))
+            complain(loaded.error("voice.name", "is no voice here", [*near]) if unknown else error)
+        yield voice
+
+
 def _without_microphone(context: typer.Context, error: DeviceError) -> None:
     """One sentence, and on with what works: the keyboard on a terminal, the demo otherwise."""
     if sys.stdin.isatty():
-        console.print(f"No microphone here ({escape(error.what)}), so let us type.")
+        console.print(f"No microphone here ({escape(error.what.rstrip("."))}), so let us type.")
         talk(context)
     else:
-        console.print(f"No microphone here ({escape(error.what)}), so here is a demo of the same loop.")
+        console.print(f"No microphone here ({escape(error.what.rstrip("."))}), so here is a demo of the same loop.")
         demo(context)
 
 
@@ -119,10 +158,9 @@ def demo(
     Example: assistant demo --out demo
     """
     house = shared(context).house
-    said = shared(context).loaded.settings
     if out:
         _folder(out)
-    with closing(Voice(said.voice.name, said.voice.rate)) as voice:
+    with _voice(shared(context).loaded) as voice:
         sound, transcript = demo_script.play(
             house, voice, tell=lambda who, text: console.print(f"[bold]{who}[/]  {escape(text)}")
         )
@@ -130,15 +168,15 @@ def demo(
         write_wav(out / "conversation.wav", sound)
         _write(out / "transcript.jsonl", "".join(json.dumps(line) + "\n" for line in transcript))
         console.print(f"Written: {out / 'conversation.wav'} (person left, companion right), {out / 'transcript.jsonl'}")
-    _play(sound, said.speaker.device)
+    _play(sound, shared(context).loaded)
 
 
-def _play(sound: Samples, device: str) -> None:
+def _play(sound: Samples, loaded: Loaded) -> None:
     """Let it be heard, where there is a loudspeaker."""
     try:
-        speaker = DeviceSpeaker(device)
+        speaker = _device("speaker", DeviceSpeaker, "", loaded)
     except DeviceError as error:
-        console.print(f"Not played aloud: {escape(error.what)}.")
+        console.print(f"Not played aloud: {escape(error.what)}")
         return
     try:
         speaker.play(np.clip(sound.astype(np.int32).sum(axis=1), -32768, 32767).astype(np.int16))
@@ -164,10 +202,9 @@ def converse(
     Example: assistant converse --mic evening.wav --out answer.wav --events events.jsonl
     """
     house = shared(context).house
-    said = shared(context).loaded.settings
     microphone = WavMicrophone(mic)
     speaker = RecordedSpeaker()
-    with _opened(events) as record, closing(Voice(said.voice.name, said.voice.rate)) as voice:
+    with _opened(events) as record, _voice(shared(context).loaded) as voice:
         companion = Companion(house, voice, speaker, house.hearing(), notify=lambda event: _record(record, event))
         companion.run(microphone)
         while not companion.resting:

@@ -1,0 +1,63 @@
+"""Free speech under way: how long it lasts, the quiet after it, and a word in it that stands alone and so counts."""
+
+from __future__ import annotations
+
+from assistant.audio import BLOCK, samples_in, seconds
+from assistant.events import Heard
+from assistant.needs import HearStory, Story
+
+ALONE = 1.0
+"""Seconds of quiet on both sides that make a command, or "I'm done", out of words within free speech (CONTENT, 3)."""
+
+TOLD = samples_in(0.3)
+"""Samples of voice from which on something was told; less is a cough."""
+
+
+class Telling:
+    """One telling. Clocks are in samples of audio."""
+
+    def __init__(self, need: HearStory, clock: int) -> None:
+        self._need = need
+        self._began = clock
+        self._spoken = 0
+        self._quiet_since = clock
+        self._gap = 0  # quiet before the utterance that goes on
+        self._voiced = False
+        self._words: tuple[str, ...] = ()
+        self._alone: Heard | None = None  # counts once a second of quiet has followed it
+
+    def follow(self, voiced: bool, clock: int) -> None:
+        """Take note of whether there is a voice in this block."""
+        if voiced:
+            if not self._voiced:
+                self._gap, self._alone = clock - self._quiet_since, None
+            self._spoken += BLOCK
+            self._quiet_since = clock
+        self._voiced = voiced
+
+    def dictated(self, text: str) -> None:
+        """Take note of words that dictation made out."""
+        self._words += (text,)
+
+    def heard(self, heard: Heard) -> None:
+        """Take note of a phrase that may count. Goodbye never does: it belongs to what is told."""
+        first = self._spoken <= samples_in(heard.end - heard.start + ALONE)
+        if heard.meaning.name != "bye" and (first or self._gap >= samples_in(ALONE)):
+            self._alone = heard
+
+    def outcome(self, clock: int) -> Story | Heard | None:
+        """How it ended, or a command that was said within it. None: it goes on."""
+        quiet = seconds(clock - self._quiet_since)
+        if self._alone and quiet >= ALONE:
+            alone, self._alone = self._alone, None
+            return alone if alone.meaning.action == "command" else self._story(alone.text, alone.meaning.name)
+        if self._spoken < TOLD:
+            return Story() if quiet >= self._need.patience else None
+        if quiet >= self._need.quiet:
+            return self._story()
+        bound = self._need.bound
+        return self._story(bounded=True) if bound and seconds(clock - self._began) > bound and quiet >= ALONE else None
+
+    def _story(self, but: str = "", said: str | None = None, bounded: bool = False) -> Story:
+        text = " ".join(words for words in self._words if words != but) or None
+        return Story(seconds(self._spoken), text, said, bounded)

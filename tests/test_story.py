@@ -1,0 +1,114 @@
+"""Free speech: pauses are allowed, and a word counts as a command only where it stands alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.audio import BLOCK, samples_in
+from assistant.events import Heard, Meaning
+from assistant.needs import HearStory, Story
+from assistant.story import Telling
+
+STOP = Meaning("command", "stop")
+DONE = Meaning("answer", "done")
+
+
+class Room:
+    """Time goes by with or without a voice, until something comes of it."""
+
+    def __init__(self, **need: float | None) -> None:
+        wanted = {"patience": 10.0, "quiet": 4.0, "bound": None} | need
+        self.telling = Telling(HearStory({}, lambda text: pytest.fail("nothing is typed"), **wanted), 0)  # type: ignore[arg-type]
+        self.clock = 0
+
+    def goes_by(self, seconds: float, *, voiced: bool = False) -> Story | Heard | None:
+        for _ in range(samples_in(seconds) // BLOCK):
+            self.clock += BLOCK
+            self.telling.follow(voiced, self.clock)
+            if outcome := self.telling.outcome(self.clock):
+                return outcome
+        return None
+
+    def word(self, text: str, meaning: Meaning) -> Story | Heard | None:
+        start = self.clock / 16_000
+        early = self.goes_by(0.4, voiced=True)
+        self.telling.heard(Heard(text, meaning, start, start + 0.4))
+        return early
+
+
+def test_pauses_shorter_than_the_quiet_are_allowed() -> None:
+    room = Room()
+    for _ in range(20):
+        assert room.goes_by(5, voiced=True) is None
+        assert room.goes_by(3.8) is None
+    assert room.goes_by(1) == Story(100.0)
+
+
+def test_silence_ends_after_the_patience_and_not_before() -> None:
+    room = Room()
+    assert room.goes_by(9.9) is None
+    assert room.goes_by(0.2) == Story()
+
+
+def test_a_cough_is_not_a_story() -> None:
+    room = Room()
+    room.goes_by(0.2, voiced=True)
+    assert room.goes_by(5) is None
+
+
+@pytest.mark.parametrize("meaning", [STOP, DONE])
+def test_a_word_alone_counts_after_a_second_of_quiet(meaning: Meaning) -> None:
+    room = Room()
+    room.goes_by(3, voiced=True)
+    room.goes_by(1.5)
+    assert room.word("it", meaning) is None
+    assert room.goes_by(0.8) is None
+    outcome = room.goes_by(0.4)
+    assert isinstance(outcome, Heard) if meaning is STOP else isinstance(outcome, Story) and outcome.said == "done"
+
+
+def test_a_word_within_a_sentence_does_not_count() -> None:
+    room = Room()
+    room.goes_by(3, voiced=True)
+    room.goes_by(0.5)
+    room.word("stop", STOP)
+    assert room.goes_by(3.9) is None, "it came too soon after what was said before"
+    room = Room()
+    room.goes_by(3, voiced=True)
+    room.goes_by(1.5)
+    room.word("stop", STOP)
+    room.goes_by(0.6)
+    room.goes_by(1, voiced=True)
+    assert room.goes_by(3.9) is None, "they went on too soon after it"
+
+
+def test_the_first_word_counts_without_quiet_before_it() -> None:
+    room = Room()
+    room.word("stop", STOP)
+    assert isinstance(room.goes_by(1.2), Heard)
+
+
+def test_goodbye_is_part_of_what_is_told() -> None:
+    room = Room()
+    room.word("goodbye", Meaning("command", "bye"))
+    assert isinstance(room.goes_by(4.2), Story)
+
+
+def test_dictated_words_are_kept_but_for_the_one_that_ended_it() -> None:
+    room = Room()
+    room.goes_by(2, voiced=True)
+    room.telling.dictated("i miss the garden")
+    room.goes_by(1.5)
+    room.word("i'm done", DONE)
+    room.telling.dictated("i'm done")
+    outcome = room.goes_by(1.2)
+    assert isinstance(outcome, Story)
+    assert outcome.text == "i miss the garden"
+
+
+def test_the_bound_is_an_offer_at_the_next_quiet_and_no_cut() -> None:
+    room = Room(bound=5.0)
+    assert room.goes_by(9, voiced=True) is None
+    outcome = room.goes_by(1.2)
+    assert isinstance(outcome, Story)
+    assert outcome.bounded
