@@ -269,6 +269,9 @@ class Conductor:
                 by = FASTER if what is Do.FASTER else 1 / FASTER
                 self.rate = round(min(max(self.rate * by, RATES[0]), RATES[1]))
                 self._show_change()
+            case Do.VOICE:
+                self._voice.change()
+                self._show_change()
             case Do.LOUDER | Do.QUIETER:
                 by = LOUDER if what is Do.LOUDER else 1 / LOUDER
                 self._speaker.gain = min(max(self._speaker.gain * by, VOLUME[0]), VOLUME[1])

@@ -26,6 +26,9 @@ class SilentVoice:
         done.set_result(np.zeros(samples_in(self._pace * len(text.split())), np.int16))
         return done
 
+    def change(self) -> None:
+        """There is nothing to hear a difference in."""
+
 
 class Lines:
     """Lines of a stream, read on a thread so that "stop" can come in the middle of a pause."""

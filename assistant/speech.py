@@ -23,6 +23,8 @@ class Renders(Protocol):
 
     def render(self, text: str, rate: int | None = None) -> Future[Samples]: ...
 
+    def change(self) -> None: ...
+
 
 class Plays(Protocol):
     """The part of a speaker that is needed here."""

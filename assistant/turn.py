@@ -49,6 +49,7 @@ class Happened(StrEnum):
     FASTER = "faster"
     LOUDER = "louder"
     QUIETER = "quieter"
+    VOICE = "another voice"
     HELP = "what can I say"
     START_OVER = "start over"
     UNDO = "that's not what I said"
@@ -79,6 +80,7 @@ class Do(StrEnum):
     FASTER = "speak faster"
     LOUDER = "speak louder"
     QUIETER = "speak quieter"
+    VOICE = "change the voice"
     EXPLAIN = "say what can be said"
     START_OVER = "start over"
     UNDO = "undo the answer"
@@ -105,6 +107,7 @@ COMMANDS: dict[str, Happened] = {
     "faster": Happened.FASTER,
     "louder": Happened.LOUDER,
     "quieter": Happened.QUIETER,
+    "voice": Happened.VOICE,
     "help": Happened.HELP,
     "start_over": Happened.START_OVER,
     "undo": Happened.UNDO,
@@ -166,6 +169,7 @@ TABLE: dict[tuple[State, Happened], Rule] = {
             (_H.FASTER, _D.FASTER, None),
             (_H.LOUDER, _D.LOUDER, None),
             (_H.QUIETER, _D.QUIETER, None),
+            (_H.VOICE, _D.VOICE, None),
             (_H.HELP, _D.EXPLAIN, _S.LEADING),
             (_H.START_OVER, _D.START_OVER, _S.LEADING),
             (_H.UNDO, _D.UNDO, _S.LEADING),
@@ -195,6 +199,7 @@ TABLE: dict[tuple[State, Happened], Rule] = {
             (_H.FASTER, _D.FASTER, _S.AWAKE),
             (_H.LOUDER, _D.LOUDER, _S.AWAKE),
             (_H.QUIETER, _D.QUIETER, _S.AWAKE),
+            (_H.VOICE, _D.VOICE, _S.AWAKE),
             (_H.HELP, _D.EXPLAIN, _S.AWAKE),
             (_H.START_OVER, _D.START_OVER, _S.AWAKE),
             (_H.UNDO, _D.UNDO, _S.AWAKE),

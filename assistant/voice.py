@@ -27,6 +27,9 @@ from assistant.sentences import SPOKEN, rest_after, sentences
 __all__ = ["DEFAULT", "Voice", "rest_after", "sentences"]
 
 DEFAULT = "en-us"
+CHOICE = ("en-us", "en-us+f3", "en-gb", "en-gb+f2")
+"""Voices that "another voice" goes through."""
+
 WORKER = Path(__file__).with_name("voice_worker.py")
 SLOWEST, FASTEST = 80, 450
 """Words a minute between which espeak-ng changes anything."""
@@ -88,6 +91,11 @@ class Voice:
         done: Future[Samples] = Future()
         done.set_result(known)
         return done
+
+    def change(self) -> None:
+        """Speak on in the next voice of `CHOICE`."""
+        at = CHOICE.index(self.name) if self.name in CHOICE else -1
+        self.name = CHOICE[(at + 1) % len(CHOICE)]
 
     def close(self) -> None:
         """End the worker; what waits is cancelled, what is being rendered raises VoiceError."""

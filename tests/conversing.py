@@ -27,12 +27,22 @@ def house_with(folder: Path) -> House:
     return house(plugins={"folder": str(folder)})
 
 
+class ReadVoice(SilentVoice):
+    """What is said takes time but no sound; counts how often another voice was asked for."""
+
+    changes = 0
+
+    def change(self) -> None:
+        self.changes += 1
+
+
 class ByText:
     """A conversation by keyboard in which no time is lost: each line is given when it is the person's turn."""
 
     def __init__(self, house: House, pace: float = 0.0) -> None:
         self.events: list[Event] = []
-        self.companion = Companion(house, SilentVoice(pace), RecordedSpeaker(keep=False), notify=self.events.append)
+        self.voice = ReadVoice(pace)
+        self.companion = Companion(house, self.voice, RecordedSpeaker(keep=False), notify=self.events.append)
         self.conductor = self.companion.conductor
         self.conductor.post(Key("talk"))
         self.step()

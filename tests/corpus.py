@@ -1,4 +1,4 @@
-"""The corpus of `corpus.toml` as clips and grammars. A clip's name is the text it should be heard as; `oov_`: refuse it."""
+"""The corpus of corpus.toml as clips and grammars. A clip's name is the text to be heard; `oov_`: to be refused."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def recording(name: str) -> Samples:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a clip: the texts heard, whether that was right, the seconds from the end of speech to the decision."""
+    """What became of a clip: the texts heard, whether that was right; `delay`: seconds from the end of speech to it."""
 
     clip: Clip
     heard: tuple[str, ...]

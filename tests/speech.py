@@ -1,4 +1,4 @@
-"""Speech made at test time: sentences in several voices, kept in a cache beside the repository, keyed by their content."""
+"""Speech made at test time: sentences in several voices, kept in a cache outside the repository by their content."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ def _festival(texts: list[str], voice: str) -> list[Samples]:
         return []
     with tempfile.TemporaryDirectory() as folder:
         wavs = [Path(folder) / f"{n}.wav" for n in range(len(texts))]
-        lines = [f'(utt.save.wave (utt.synth (Utterance Text "{t}")) "{w}" \'riff)' for t, w in zip(texts, wavs)]
+        pairs = zip(texts, wavs, strict=True)
+        lines = [f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{wav}" \'riff)' for text, wav in pairs]
         script = Path(folder) / "say.scm"
         script.write_text("\n".join([f"({_FESTIVAL[voice]})", *lines]))
         subprocess.run(["festival", "-b", script], check=True, capture_output=True)

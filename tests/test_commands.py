@@ -59,6 +59,7 @@ CALLS: dict[str, tuple[str, str, str]] = {
     "listen": ("Tell me.", "Told skipped.", "It was 7."),
     "repeat_after_me": ("I am here.", "Not repeated.", "Told something."),
 }
+ANSWERED = ("ask", "choose", "number", "repeat_after_me")
 UNDONE = {"choose": "Is it raining?", "number": "Tea, or water?", "listen": "How many?", "repeat_after_me": "Tell me."}
 
 
@@ -177,6 +178,13 @@ def test_faster_and_slower(talk: ByText, command: str, up: bool) -> None:
     after(talk, command)
     assert (talk.conductor.rate > before) is up
     assert talk.ended() is None
+
+
+def test_another_voice_says_it_again(talk: ByText, call: str) -> None:
+    said = after(talk, "another voice")
+    assert talk.voice.changes == 1
+    if call in ANSWERED:
+        assert said[0] == CALLS[call][0]
 
 
 def test_enough_for_today(talk: ByText) -> None:

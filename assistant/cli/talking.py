@@ -109,10 +109,10 @@ def _voice(loaded: Loaded) -> Iterator[Voice]:
 def _without_microphone(context: typer.Context, error: DeviceError) -> None:
     """One sentence, and on with what works: the keyboard on a terminal, the demo otherwise."""
     if sys.stdin.isatty():
-        console.print(f"No microphone here ({escape(error.what.rstrip("."))}), so let us type.")
+        console.print(f"No microphone here ({escape(error.what.rstrip('.'))}), so let us type.")
         talk(context)
     else:
-        console.print(f"No microphone here ({escape(error.what.rstrip("."))}), so here is a demo of the same loop.")
+        console.print(f"No microphone here ({escape(error.what.rstrip('.'))}), so here is a demo of the same loop.")
         demo(context)
 
 

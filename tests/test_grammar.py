@@ -1,0 +1,61 @@
+"""Which phrase was said, from words alone."""
+
+from assistant.events import NOTHING, Meaning
+from assistant.grammar import Grammar
+
+HEART, STOP, BYE = Meaning("start", "open_heart"), Meaning("command", "stop"), Meaning("command", "bye")
+
+
+def test_small_words_may_differ() -> None:
+    grammar = Grammar({"i need an open heart": HEART, "stop": STOP}, {})
+    assert grammar.find("i need a open heart") == "i need an open heart"
+    assert grammar.find("i need open heart") == "i need an open heart"
+    assert grammar.find("i need an open door") is None
+
+
+def test_small_words_count_where_two_meanings_are_near() -> None:
+    grammar = Grammar({"write a letter": HEART, "write my letter": STOP}, {})
+    assert grammar.find("write a letter") == "write a letter"
+    assert grammar.find("write the letter") is None
+
+
+def test_a_single_word_must_be_exact() -> None:
+    grammar = Grammar({"stop": STOP}, {})
+    assert grammar.find("to stop") is None
+    assert grammar.find("the stop") is None
+
+
+def test_one_spelling_inside_and_the_given_one_outside() -> None:
+    grammar = Grammar({"i don't know": HEART, "no": STOP}, {"know": "no"})
+    assert grammar.phrases == ["i don't no", "no"]
+    assert grammar.judge([("i don't no", 1.0)]) == ("i don't know", HEART, 1.0)
+
+
+def test_phrases_with_unknown_words_are_left_out() -> None:
+    grammar = Grammar({"ruminating now": HEART, "stop": STOP}, {}, knows=lambda word: word != "ruminating")
+    assert grammar.phrases == ["stop"]
+    assert grammar.unknown == {"ruminating"}
+
+
+def test_a_phrase_is_final_when_all_that_goes_on_from_it_means_the_same() -> None:
+    grammar = Grammar({"stop": STOP, "stop it": STOP, "good": BYE, "good night": STOP}, {})
+    assert grammar.final("stop")
+    assert grammar.final("good night")
+    assert not grammar.final("good")
+    assert not grammar.final("stop it now")
+
+
+def test_readings_of_one_meaning_add_up() -> None:
+    grammar = Grammar({"stop": STOP, "stop it": STOP, "bye": BYE}, {})
+    assert grammar.judge([("bye", 0.4), ("stop it", 0.35), ("stop", 0.25)]) == ("stop it", STOP, 0.6)
+
+
+def test_a_reading_that_is_not_sure_enough_is_nothing() -> None:
+    grammar = Grammar({"stop": STOP, "bye": BYE}, {})
+    assert grammar.judge([("[unk]", 0.6), ("stop", 0.4)]) is None
+    assert grammar.judge([("", 1.0)]) is None
+
+
+def test_phrases_that_mean_nothing_are_no_request() -> None:
+    grammar = Grammar({"stop": STOP, "shop": NOTHING}, {})
+    assert grammar.judge([("shop", 0.7), ("stop", 0.3)]) is None

@@ -1,0 +1,176 @@
+"""Real speech through the real model: what is heard, when, and what is not."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from corpus import DECOYS, MODEL
+from speech import conversation
+
+from assistant.audio import BLOCK, RATE, Samples, blocks_of, seconds
+from assistant.errors import ModelDamaged
+from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
+from assistant.recogniser import SENTENCE, STORY, WORD, Endpoint, Recogniser, SpeechModel, symbols, unknown_words
+
+SOUNDALIKES = {"know": "no", "past": "pass", "too": "two", "by": "bye"}
+
+
+def named(*phrases: str) -> dict[str, Meaning]:
+    return {phrase: Meaning("command", phrase) for phrase in phrases}
+
+
+@pytest.fixture(scope="module")
+def model() -> SpeechModel:
+    return SpeechModel(MODEL)
+
+
+def hear(ears: Recogniser, sound: Samples) -> list[tuple[float, Heard | Refused]]:
+    """Everything but partials, each with the end of the block it came in."""
+    events = [(seconds(BLOCK * (n + 1)), e) for n, b in enumerate(blocks_of(sound)) for e in ears.accept(b, n * 0.02)]
+    return [(t, event) for t, event in events if not isinstance(event, Partial)]
+
+
+def texts(ears: Recogniser, sound: Samples) -> list[str]:
+    return [event.text for _, event in hear(ears, sound) if isinstance(event, Heard)]
+
+
+def test_a_phrase_is_heard_with_its_meaning_and_its_place(model: SpeechModel) -> None:
+    ears = Recogniser(model, named("ground me", "say that again"), WORD, SOUNDALIKES)
+    ((_, heard),) = hear(ears, conversation("say that again", before=1.0))
+    assert isinstance(heard, Heard)
+    assert (heard.text, heard.meaning) == ("say that again", Meaning("command", "say that again"))
+    assert heard.start == pytest.approx(0.8, abs=0.3)
+    assert heard.end == pytest.approx(2.0, abs=0.3)
+
+
+def test_utterances_follow_each_other(model: SpeechModel) -> None:
+    ears = Recogniser(model, named("repeat that", "slow down", "stop"), WORD, SOUNDALIKES)
+    assert texts(ears, conversation("repeat that", 1.0, "slow down", 1.0, "stop")) == ["repeat that", "slow down", "stop"]
+
+
+@pytest.mark.parametrize("said", ["no", "two", "pass", "i don't know"])
+def test_words_that_sound_alike_are_told_apart_by_what_they_stand_in(model: SpeechModel, said: str) -> None:
+    ears = Recogniser(model, named("no", "two", "pass", "i don't know", "walk past the sea", "too loud"), WORD, SOUNDALIKES)
+    assert texts(ears, conversation(said)) == [said]
+
+
+def test_a_whole_phrase_is_decided_before_its_endpoint(model: SpeechModel) -> None:
+    patient = Endpoint("patient", quiet=3.0, guard=WORD.guard)
+    sound = conversation("repeat that", after=3.5)
+    ((decided, _),) = hear(Recogniser(model, named("repeat that", "stop"), patient, SOUNDALIKES), sound)
+    assert decided < seconds(len(sound)) - 3.5 + 0.5
+
+
+def test_a_phrase_that_may_go_on_to_mean_something_else_waits(model: SpeechModel) -> None:
+    patient = Endpoint("patient", quiet=1.5, guard=WORD.guard)
+    sound = conversation("stop", after=3.0)
+    alike = {"stop": Meaning("command", "stop"), "stop it": Meaning("command", "stop")}
+    ((early, _),) = hear(Recogniser(model, alike, patient, SOUNDALIKES), sound)
+    ((late, _),) = hear(Recogniser(model, named("stop", "stop listening"), patient, SOUNDALIKES), sound)
+    assert late - early > 1.0
+
+
+def test_a_sentence_may_have_a_pause_in_it(model: SpeechModel) -> None:
+    meanings = named("ground me", "ground me short version")
+    sound = conversation("ground me", 0.35, "short version")
+    assert texts(Recogniser(model, meanings, SENTENCE, SOUNDALIKES), sound) == ["ground me short version"]
+
+
+@pytest.mark.parametrize("said", ["the weather is really nice outside", "stop the repeat that", "elephant", "again say that"])
+def test_speech_that_is_no_phrase_is_refused(model: SpeechModel, said: str) -> None:
+    ears = Recogniser(model, named("stop", "repeat that", "say that again", "start over"), WORD, SOUNDALIKES)
+    events = [event for _, event in hear(ears, conversation(said))]
+    assert [type(event) for event in events] == [Refused]
+
+
+def test_a_phrase_that_means_nothing_competes_and_is_refused(model: SpeechModel) -> None:
+    meanings = {**named("cancel", "stop"), **{word: NOTHING for word in DECOYS["cancel"]}}
+    assert texts(Recogniser(model, meanings, WORD, SOUNDALIKES), conversation("castle", 1.0, "cancel")) == ["cancel"]
+
+
+def test_endless_talk_is_refused_and_its_words_forgotten(model: SpeechModel) -> None:
+    ears = Recogniser(model, named("stop", "repeat that"), STORY, SOUNDALIKES)
+    chatter = conversation(*["we should buy some milk and bread at the market today"] * 8, after=0.1)
+    assert seconds(len(chatter)) > 20
+    assert [type(event) for _, event in hear(ears, chatter)] == [Refused]
+
+
+def test_neither_silence_nor_noise_is_heard(model: SpeechModel) -> None:
+    rng = np.random.default_rng(1)
+    noise = (rng.standard_normal(8 * RATE) * 1000).astype(np.int16)
+    for meanings in (named("stop", "no", "two"), None):
+        ears = Recogniser(model, meanings, WORD, SOUNDALIKES)
+        assert hear(ears, np.zeros(5 * RATE, np.int16)) == []
+        assert texts(ears, noise) == []
+
+
+def test_the_end_is_found_in_a_room_that_is_never_quiet(model: SpeechModel) -> None:
+    sound = conversation("say that again", after=6.0).astype(np.float32)
+    hum = np.sin(np.arange(len(sound)) * 2 * np.pi * 150 / RATE) * 250 + np.sin(np.arange(len(sound)) * 0.31) * 120
+    ears = Recogniser(model, named("say that again", "stop"), WORD, SOUNDALIKES)
+    assert texts(ears, (sound + hum).astype(np.int16)) == ["say that again"]
+
+
+def test_speaking_says_whether_there_is_a_voice(model: SpeechModel) -> None:
+    ears = Recogniser(model, named("repeat that"), WORD, SOUNDALIKES)
+    seen = []
+    for n, block in enumerate(blocks_of(conversation("repeat that"))):
+        ears.accept(block, n * 0.02)
+        seen.append(ears.speaking)
+    assert not any(seen[:20])
+    assert any(seen[30:50])
+    assert not seen[-1]
+
+
+def test_reset_forgets_what_was_half_said(model: SpeechModel) -> None:
+    ears = Recogniser(model, named("repeat that", "stop"), WORD, SOUNDALIKES)
+    for n, block in enumerate(blocks_of(conversation("repeat that")[: int(0.9 * RATE)])):
+        ears.accept(block, n * 0.02)
+    ears.reset()
+    assert not ears.speaking
+    assert texts(ears, conversation("stop")) == ["stop"]
+
+
+def test_a_story_with_pauses_is_one_utterance(model: SpeechModel) -> None:
+    story = conversation("we walked along the river", 2.5, "and then it began to rain", 2.5, "so we went home", after=5.0)
+    ((told_at, told),) = hear(Recogniser(model, None, STORY, SOUNDALIKES), story)
+    assert isinstance(told, Heard)
+    assert len(told.text.split()) >= 8
+    assert told.end - told.start == pytest.approx(seconds(len(story)) - 5.5, abs=0.7)
+    assert told_at - told.end == pytest.approx(STORY.quiet, abs=0.1)
+
+
+def test_a_story_may_last_longer_than_vosks_own_segments(model: SpeechModel) -> None:
+    sentence = "the children are playing in the garden with a small dog"
+    story = conversation(*[part for _ in range(10) for part in (sentence, 0.7)], after=4.5)
+    assert seconds(len(story)) > 35
+    (told,) = texts(Recogniser(model, None, STORY, SOUNDALIKES), story)
+    assert len(told.split()) > 60
+
+
+def test_unknown_words_are_named_and_their_phrases_left_out(model: SpeechModel) -> None:
+    phrases = named("start the flurbling", "repeat that")
+    assert unknown_words(model, phrases).keys() == {"flurbling"}
+    assert "burbling" in model.nearest("flurbling", 5) or len(model.nearest("flurbling")) == 3
+    assert texts(Recogniser(model, phrases, WORD, SOUNDALIKES), conversation("repeat that")) == ["repeat that"]
+
+
+def test_the_nearest_words_are_words_of_the_model(model: SpeechModel) -> None:
+    assert "grounding" in model.nearest("groundin")
+    assert all(model.knows(word) for word in model.nearest("qwxz", 5))
+    assert not model.knows("flurbling")
+
+
+def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelDamaged) as fault:
+        SpeechModel(tmp_path)
+    assert fault.value.where == str(tmp_path)
+
+
+def test_words_are_read_from_a_graph_that_carries_its_own_symbols() -> None:
+    """Laid out as OpenFst's SymbolTable::Write does; models without words.txt carry it in Gr.fst."""
+    entries = b"".join(len(w).to_bytes(4, "little") + w + n.to_bytes(8, "little") for n, w in enumerate([b"<eps>", b"calm"]))
+    head = (2125658996).to_bytes(4, "little") + (5).to_bytes(4, "little") + b"words"
+    table = head + (2).to_bytes(8, "little") + (2).to_bytes(8, "little") + entries
+    assert symbols(b"an fst header" + table + b"arcs") == ["<eps>", "calm"]
+    assert symbols(b"no table here") == []

@@ -1,0 +1,53 @@
+"""The wake phrase, alone and in one breath with a request."""
+
+import numpy as np
+import pytest
+from corpus import MODEL
+from speech import HELD_OUT, KNOWN, conversation, say
+
+from assistant.audio import RATE, Samples, blocks_of, seconds
+from assistant.recogniser import SpeechModel
+from assistant.wake import WakeHeard, WakeWord
+
+PHRASE = "hello companion"
+
+
+@pytest.fixture(scope="module")
+def model() -> SpeechModel:
+    return SpeechModel(MODEL)
+
+
+def wakes(word: WakeWord, sound: Samples) -> list[WakeHeard]:
+    return [heard for n, block in enumerate(blocks_of(sound)) if (heard := word.accept(block, n * 0.02))]
+
+
+@pytest.mark.parametrize("voice", HELD_OUT + KNOWN)
+@pytest.mark.parametrize("request_", ["", "start grounding"])
+def test_it_wakes_and_tells_where_the_phrase_ended(model: SpeechModel, voice: str, request_: str) -> None:
+    sound = conversation(f"{PHRASE} {request_}".strip(), voice=voice)
+    (heard,) = wakes(WakeWord(model, PHRASE, {}), sound)
+    assert heard.end == pytest.approx(0.5 + seconds(len(say(PHRASE, voice))), abs=0.25)
+
+
+def test_it_wakes_again(model: SpeechModel) -> None:
+    assert len(wakes(WakeWord(model, PHRASE, {}), conversation(PHRASE, 1.5, PHRASE))) == 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["hello", "companion", "hello my friend", "hello company", "say hello to your companion", "the weather is nice today"],
+)
+def test_other_words_wake_nobody(model: SpeechModel, said: str) -> None:
+    for voice in HELD_OUT:
+        assert wakes(WakeWord(model, PHRASE, {}), conversation(said, voice=voice)) == []
+
+
+def test_noise_and_silence_wake_nobody(model: SpeechModel) -> None:
+    noise = (np.random.default_rng(2).standard_normal(20 * RATE) * 800).astype(np.int16)
+    word = WakeWord(model, PHRASE, {})
+    assert wakes(word, noise) == []
+    assert wakes(word, np.zeros(5 * RATE, np.int16)) == []
+
+
+def test_words_that_sound_alike_may_stand_in_the_phrase(model: SpeechModel) -> None:
+    assert len(wakes(WakeWord(model, "you know me", {"know": "no"}), conversation("you know me", voice="slt"))) == 1
