@@ -17,6 +17,7 @@ from assistant.audio import Chunk, Samples
 from assistant.conductor import Conductor
 from assistant.config import Settings
 from assistant.conversation import Conversation
+from assistant.errors import SettingsError
 from assistant.events import Event, Meaning
 from assistant.hearing import Deaf, Ears, Hearing
 from assistant.intent import Phrasebook
@@ -25,7 +26,8 @@ from assistant.models import ModelFolder, choose
 from assistant.needs import Asleep
 from assistant.plugins import Plugins
 from assistant.pronouns import pronouns
-from assistant.recogniser import SpeechModel
+from assistant.recogniser import SpeechModel, unknown_words
+from assistant.settings import WAKE_PHRASE
 from assistant.speaker import Speaker
 from assistant.speech import Renders
 
@@ -64,16 +66,33 @@ class House:
         """Raises ModelMissing or ModelDamaged."""
         return SpeechModel(self.model_folder.path)
 
+    @cached_property
+    def wake_problem(self) -> SettingsError | None:
+        """Why the wake phrase of the settings can't be heard, if so. Raises ModelMissing, ModelDamaged."""
+        phrase = self.settings.companion.wake_phrase
+        unknown = unknown_words(self.model, [phrase])
+        if not unknown:
+            return None
+        near = "; ".join(f"{word}: {', '.join(words)}" for word, words in unknown.items())
+        return SettingsError(
+            f'The wake phrase "{phrase}" has a word that the speech model doesn\'t know.',
+            where="wake_phrase under [companion]",
+            cure=f'Known and spelled alike are, for {near}. Until it is changed, "{WAKE_PHRASE}" is used.',
+        )
+
+    @property
+    def wake_phrase(self) -> str:
+        """The phrase of the settings, or the default where that can't be heard."""
+        return WAKE_PHRASE if self.wake_problem else self.settings.companion.wake_phrase
+
     def hearing(self) -> Hearing:
-        """Ears for one room. Raises ModelMissing, ModelDamaged, SettingsError."""
-        info = self.model_folder.info
-        dictates = info is not None and "dictation" in info.good_for
-        return Hearing(self.model, self.settings.companion.wake_phrase, self.locale, dictates=dictates)
+        """Ears for one room. Raises ModelMissing, ModelDamaged."""
+        return Hearing(self.model, self.wake_phrase, self.locale, dictates=self.model_folder.takes_dictation)
 
     @property
     def commands(self) -> dict[str, Meaning]:
         """The universal commands, and the wake phrase said once more."""
-        wake = {self.settings.companion.wake_phrase: Meaning("command", "wake")}
+        wake = dict.fromkeys([WAKE_PHRASE, self.settings.companion.wake_phrase], Meaning("command", "wake"))
         return self.book.meanings(exercises=False) | wake
 
 

@@ -76,8 +76,9 @@ def _model(house: House) -> Iterator[Finding]:
 
 
 def _wake_phrase(house: House) -> Iterator[Finding]:
-    house.hearing()
-    yield Finding("wake phrase", "fine", f'"{house.settings.companion.wake_phrase}"')
+    if house.wake_problem:
+        raise house.wake_problem
+    yield Finding("wake phrase", "fine", f'"{house.wake_phrase}"')
 
 
 def _plugins(house: House) -> Iterator[Finding]:

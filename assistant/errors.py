@@ -13,6 +13,7 @@ AssistantError
 │   ├── ExerciseFileError  a TOML exercise: file, line, what was expected, an example
 │   ├── PhraseError        a template that can't be parsed, or has no word the model knows
 │   └── PhraseClash        two plugins claim one phrase
+├── OutputError            a file or a disk that can't be written
 └── UsageError             a command's arguments
 """
 
@@ -88,6 +89,10 @@ class PhraseError(PluginError):
 
 
 class PhraseClash(PluginError):
+    pass
+
+
+class OutputError(AssistantError):
     pass
 
 

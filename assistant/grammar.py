@@ -48,13 +48,17 @@ class Grammar:
         """The phrase as it was given, or the words as they are where they are no phrase."""
         return self._written.get(spelled, spelled)
 
+    def whole(self, text: str) -> bool:
+        """Whether `text` is a phrase."""
+        return text in self._meanings
+
     def final(self, text: str) -> bool:
         """Whether `text` is a phrase, and no phrase that goes on from it means anything else."""
-        return text in self._meanings and text not in self._open
+        return self.whole(text) and text not in self._open
 
     def find(self, text: str) -> str | None:
         """The phrase that was said: `text` itself, or one that differs in small words only, if there's no doubt."""
-        if text in self._meanings:
+        if self.whole(text):
             return text
         near = self._cores.get(_core(text), [])
         return near[0] if len({self._meanings[phrase] for phrase in near}) == 1 else None

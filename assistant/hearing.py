@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.audio import BLOCK, Samples, samples_in
-from assistant.events import Heard, Meaning, Partial, Refused
+from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, WORD, Endpoint, Recogniser, SpeechModel
 from assistant.wake import WakeWord
@@ -124,7 +124,10 @@ class Hearing:
     def _recogniser(self, meanings: Mapping[str, Meaning], endpoint: Endpoint) -> Recogniser:
         """Made once for each grammar, and the latest few kept: a grammar can't be changed on a running one."""
         key = (frozenset(meanings.items()), endpoint)
-        made = self._made.pop(key, None) or Recogniser(self._model, meanings, endpoint, self._locale.soundalikes)
+        made = self._made.pop(key, None)
+        if made is None:
+            decoys = dict.fromkeys(sorted(self._locale.decoys), NOTHING)
+            made = Recogniser(self._model, decoys | dict(meanings), endpoint, self._locale.soundalikes)
         self._made[key] = made
         if len(self._made) > MOST_RECOGNISERS:
             del self._made[next(iter(self._made))]

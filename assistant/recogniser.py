@@ -51,17 +51,18 @@ Event = Partial | Heard | Refused
 
 @dataclass(frozen=True)
 class Endpoint:
-    """When an utterance is over: `quiet` seconds after the last speech, or `guard` seconds after it when what was
-    made out is a whole phrase that no other goes on from."""
+    """Seconds of quiet before an utterance is over. `quiet`: when it is no whole phrase (yet); `whole`: when it is one,
+    though a phrase that means something else goes on from it; `guard`: when none does."""
 
     name: str
     quiet: float
+    whole: float
     guard: float
 
 
-WORD = Endpoint("word", quiet=0.5, guard=0.16)
-SENTENCE = Endpoint("sentence", quiet=0.8, guard=0.2)
-STORY = Endpoint("story", quiet=4.0, guard=1.0)
+WORD = Endpoint("word", quiet=0.5, whole=0.4, guard=0.16)
+SENTENCE = Endpoint("sentence", quiet=0.8, whole=0.4, guard=0.16)
+STORY = Endpoint("story", quiet=4.0, whole=2.0, guard=1.0)
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ class Decoder:
 
     @property
     def partial(self) -> str:
-        return str(json.loads(self._vosk.PartialResult())["partial"])
+        return str(json.loads(self._vosk.PartialResult()).get("partial", ""))  # nothing right after a segment
 
     def segment(self) -> Reading:
         """The words since the last segment; the utterance goes on."""
@@ -287,9 +288,10 @@ class Recogniser:
         quiet = seconds(BLOCK * self._activity.quiet)
         if self._grammar is None:
             return self._told(now - quiet) if quiet >= self._endpoint.quiet else []
-        early = self._partial != self._doubted and self._grammar.final(self._partial)
-        if early and quiet >= self._endpoint.guard:
-            return self._settle(self._grammar, now - quiet, early=True)
+        if self._grammar.whole(self._partial) and self._partial != self._doubted:
+            enough = self._endpoint.guard if self._grammar.final(self._partial) else self._endpoint.whole
+            if enough <= quiet < self._endpoint.quiet:
+                return self._settle(self._grammar, now - quiet, early=True)
         over = quiet >= self._endpoint.quiet or now - (self._began or 0.0) >= LONGEST
         stale = bool(self._partial) and now - self._changed >= self._endpoint.quiet + STALE
         return self._settle(self._grammar, now - quiet, early=False) if over or stale else []

@@ -60,7 +60,7 @@ class Screen:
     """The live view of one room, and its keys."""
 
     def __init__(self, house: House) -> None:
-        self._wake = house.settings.companion.wake_phrase
+        self._wake = house.wake_phrase
         self._state = State.ASLEEP
         self._heard = Text("")
         self._saying = Text("")

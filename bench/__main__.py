@@ -45,6 +45,9 @@ def markdown(results: dict[str, Any]) -> str:
 
 def main(names: list[str]) -> int:
     """Measure each one in `names`; the others keep the figures that they have."""
+    if {"-h", "--help"} & {*names}:
+        print(__doc__)
+        return 0
     unknown = [name for name in names if not (HERE / f"{name}.py").is_file()]
     if unknown:
         known = sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))

@@ -152,7 +152,8 @@ def table(figures: Mapping[str, Any]) -> str:
     for key in ("listening", "speaking"):
         times = ("{median} ({worst})".format(**side["start_s"][key]) for side in (ours, usual))
         rows.append((f"s from the start to {key}, median (worst)", *times))
-    rows += [(f"processor s a second of sound: {key}", ours["work"][key], usual["work"][key]) for key in ours["work"]]
+    for key, figure in ours["work"].items():
+        rows.append((f"processor s a second of sound (real-time factor): {key}", figure, usual["work"][key]))
     body = "\n".join(f"| {title} | {a} | {b} |" for title, a, b in rows)
     note = f"Microphone and loudspeaker at the start: {ours['start_s']['devices']} (PulseAudio's virtual ones)."
     return f"| | ours | usual loop |\n|---|---|---|\n{body}\n\n{note}"

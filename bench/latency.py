@@ -181,11 +181,11 @@ def clips() -> list[Clip]:
     return [Clip(kind, text, voice) for (kind, text), voice in zip(said, cycle(VOICES))]
 
 
-def stops() -> list[float | None]:
+def stops(voices: Sequence[str] = VOICES) -> list[float | None]:
     """How soon we are silent, for each voice that says "stop" while we speak. The usual loop is deaf meanwhile."""
     with closing(Voice()) as voice:
         room = Room(House(Settings()), voice)
-        return [room.interrupt(Clip("command", "stop", name)) for name in VOICES]
+        return [room.interrupt(Clip("command", "stop", name)) for name in voices]
 
 
 def both(chosen: Sequence[Clip]) -> Iterator[tuple[Clip, Timed, Timed]]:

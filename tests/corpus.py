@@ -18,11 +18,11 @@ from speech import HELD_OUT, KNOWN, conversation, prepare
 
 from assistant.audio import BLOCK, Samples, blocks_of, seconds
 from assistant.events import NOTHING, Heard, Meaning, Partial
-from assistant.recogniser import WORD, Recogniser, SpeechModel
+from assistant.recogniser import SENTENCE, WORD, Recogniser, SpeechModel
 
 HERE = Path(__file__).parent
 MODEL = HERE.parent / "models/vosk-model-starter-en"
-AFTER = 1.0
+AFTER = 1.5
 """Seconds of quiet after the last word of a clip."""
 
 DATA = tomllib.loads((HERE / "corpus.toml").read_text())
@@ -112,13 +112,14 @@ def _choice() -> dict[str, Meaning]:
 
 
 def clips() -> list[Clip]:
-    """Requests by every held-out voice and by one known voice each; chatter by all voices in turn."""
+    """What is wanted, by every held-out voice and one known voice each; chatter beside requests and beside questions."""
     said = [(state, text) for state, texts in DATA["said"].items() for text in texts]
     wanted = [Clip(s, t, v, t) for v in HELD_OUT for s, t in said]
     wanted += [Clip(s, t, v, t) for (s, t), v in zip(said, itertools.cycle(KNOWN))]
     chatter = [text for texts in DATA["chatter"].values() for text in texts]
-    turns = zip(chatter * 2, itertools.cycle(HELD_OUT + KNOWN[:6]))
-    heard = [Clip("requests", text, voice, None) for text, voice in turns]
+    voices = itertools.cycle(HELD_OUT + KNOWN[:6])
+    heard = [Clip("requests", text, next(voices), None) for text in chatter]
+    heard += [Clip(s, t, next(voices), None) for t, s in zip(chatter, itertools.cycle(["yes_no", "number", "choice"]))]
     return wanted + heard + [Clip("requests", name, "recording", None) for name in recordings()]
 
 
@@ -157,7 +158,8 @@ def listen(some: list[Clip], processes: int = 2) -> list[Outcome]:
 def _listen(some: list[Clip]) -> list[Outcome]:
     model = SpeechModel(MODEL)
     states = {clip.state for clip in some}
-    ears = {state: Recogniser(model, meanings(state), WORD, SOUNDALIKES) for state in sorted(states)}
+    pace = {state: SENTENCE if state in ("requests", "commands") else WORD for state in states}
+    ears = {state: Recogniser(model, meanings(state), pace[state], SOUNDALIKES) for state in sorted(states)}
     return [_outcome(clip, ears[clip.state]) for clip in some]
 
 

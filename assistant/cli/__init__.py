@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import logging
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from assistant import __version__
 from assistant.cli import asking, looking, models, talking
 from assistant.cli.common import Shared, console
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, OutputError
+
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, and when nobody reads on."""
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 __all__ = ["app", "main"]
 
@@ -45,12 +53,38 @@ def main_options(
 
 def main() -> None:
     """The console script: every fault that has a name ends in its text on stderr and exit status 1."""
+    _take_any_text()
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     try:
         app()
     except AssistantError as error:
-        console.print(f"[bold red]{type(error).__name__}[/] ", end="")
-        console.print(str(error), markup=False, highlight=False)
-        sys.exit(1)
-    except (KeyboardInterrupt, BrokenPipeError):
-        sys.exit(130)
+        _end_with(error)
+    except BrokenPipeError:  # whoever read it has read enough
+        _silence_stdout()
+        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        _silence_stdout()
+        _end_with(OutputError(f"This can't be written: {error.strerror}", cure="Free some space, or write elsewhere."))
+
+
+def _take_any_text() -> None:
+    """Bytes that are no text, and characters that the terminal lacks, become a question mark and stop nothing."""
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115  # closed by whoever started us
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _end_with(error: AssistantError) -> NoReturn:
+    console.print(f"[bold red]{type(error).__name__}[/] ", end="")
+    console.print(str(error), markup=False, highlight=False)
+    sys.exit(1)
+
+
+def _silence_stdout() -> None:
+    """What is left in its buffer can't be written either, and Python would say so at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, blocks_of, seconds
-from assistant.cli.common import console, emit, shared, warn_about_plugins
+from assistant.cli.common import emit, results, shared, warn_about_plugins, warn_about_wake_phrase
 from assistant.companion import House
 from assistant.events import NOTHING, Heard, Refused, Understanding
 from assistant.hearing import Hearing, Woken, Words
@@ -48,6 +49,7 @@ def hear(
     """
     house = shared(context).house
     microphones = [(path, WavMicrophone(path)) for path in wav]
+    warn_about_wake_phrase(house)
     hearing = house.hearing()
     for path, microphone in microphones:
         for row in _utterances(house, hearing, microphone, awake):
@@ -90,8 +92,10 @@ def _row(sound: Heard | Refused, in_other_words: Understanding) -> dict[str, Any
 
 def _show(path: Path, row: dict[str, Any]) -> None:
     what = "refused" if row["refused"] else row["exercise"] or row["command"] or "nothing"
-    console.print(f"{path}  {row['start']:.2f}-{row['end']:.2f} s  ", end="", highlight=False)
-    console.print(f'"{row["text"]}" -> {what} {row["slots"] or ""}', markup=False, highlight=False)
+    times = f"{path}  {row['start']:.2f}-{row['end']:.2f} s  "
+    results.print(
+        times + f'"{row["text"]}" -> {what} {row["slots"] or ""}', markup=False, highlight=False, soft_wrap=True
+    )
 
 
 def phrases(
@@ -110,7 +114,7 @@ def phrases(
         return
     table = Table("what for", "what to say", title=f"Wake phrase: {house.settings.companion.wake_phrase}")
     for _, exercise in house.plugins.exercises.values():
-        table.add_row(exercise.title, "\n".join(house.book.examples(exercise.name, 6)), end_section=True)
+        table.add_row(escape(exercise.title), "\n".join(house.book.examples(exercise.name, 6)), end_section=True)
     for command, wordings in house.locale.commands.items():
-        table.add_row(command.replace("_", " "), ", ".join(wordings))
-    console.print(table)
+        table.add_row(command.replace("_", " "), escape(", ".join(wordings)))
+    results.print(table)

@@ -21,7 +21,10 @@ from assistant.config import Loaded, load
 from assistant.errors import AssistantError
 
 console = Console(stderr=True)
-"""For people: progress, warnings, errors. Machine output goes to stdout by itself."""
+"""For people: progress, warnings, errors."""
+
+results = Console(highlight=False)
+"""For people: what a command was asked for. Machine output goes to stdout by `emit`."""
 
 
 class Shared:
@@ -69,6 +72,12 @@ def emit(value: Any) -> None:
     """One JSON object a line on stdout."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+def warn_about_wake_phrase(house: House) -> None:
+    """One line when the wake phrase of the settings can't be heard, and which one is used."""
+    if house.wake_problem:
+        console.print(str(house.wake_problem), markup=False, highlight=False)
 
 
 def warn_about_plugins(house: House, tell: Callable[[str], None] | None = None) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from assistant import doctor as health
 from assistant import faults
-from assistant.cli.common import console, emit, shared
+from assistant.cli.common import emit, results, shared
 from assistant.microphone import devices as list_devices
 
 
@@ -43,11 +43,11 @@ def plugins(context: typer.Context, as_json: Json = False) -> None:
             else "disabled"
         )
         table.add_row(plugin.name, ", ".join(e.name for e in plugin.exercises), state)
-    console.print(table)
+    results.print(table)
     for name, fault in failed.items():
-        console.print(f"[yellow]failed while it ran[/] {escape(name)}  {escape(fault)}", highlight=False)
+        results.print(f"[yellow]failed while it ran[/] {escape(name)}  {escape(fault)}", highlight=False)
     for problem in (*house.book.clashes, *house.book.problems):
-        console.print(f"[yellow]{type(problem).__name__}[/] {escape(str(problem))}")
+        results.print(f"[yellow]{type(problem).__name__}[/] {escape(str(problem))}")
 
 
 def devices(context: typer.Context, as_json: Json = False) -> None:
@@ -61,14 +61,14 @@ def devices(context: typer.Context, as_json: Json = False) -> None:
             emit({"name": device.name, "inputs": device.inputs, "outputs": device.outputs, "rate": device.rate})
         return
     if not found:
-        console.print('No sound devices. "assistant talk" and "assistant demo" work without any.')
+        results.print('No sound devices. "assistant talk" and "assistant demo" work without any.')
         return
     table = Table("name", "microphone", "loudspeaker", "rate")
     for device in found:
         mic = "default" if device.default_in else "yes" if device.inputs else ""
         out = "default" if device.default_out else "yes" if device.outputs else ""
         table.add_row(device.name, mic, out, f"{device.rate:.0f} Hz")
-    console.print(table)
+    results.print(table)
 
 
 def doctor(context: typer.Context, as_json: Json = False) -> None:
@@ -83,9 +83,9 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
             emit(finding.as_json())
             continue
         mark = {"fine": "[green]fine [/]", "note": "[yellow]note [/]", "fault": "[red]fault[/]"}[finding.state]
-        console.print(f"{mark} {finding.part}: {escape(finding.what)}", highlight=False)
+        results.print(f"{mark} {finding.part}: {escape(finding.what)}", highlight=False)
         if finding.cure:
-            console.print(f"      {escape(finding.cure)}", highlight=False)
+            results.print(f"      {escape(finding.cure)}", highlight=False)
     if faults:
         raise typer.Exit(1)
 
@@ -101,7 +101,8 @@ def check(context: typer.Context, as_json: Json = False) -> None:
         if as_json:
             emit(problem.as_json())
         else:
-            console.print(f"[red]{type(problem).__name__}[/] {escape(str(problem))}", highlight=False)
+            results.print(f"[red]{type(problem).__name__}[/] {escape(str(problem))}", highlight=False)
     if problems:
         raise typer.Exit(1)
-    console.print(f"Settings and {len(shared(context).house.plugins.exercises)} exercises are fine.")
+    if not as_json:
+        results.print(f"Settings and {len(shared(context).house.plugins.exercises)} exercises are fine.")

@@ -16,10 +16,10 @@ from rich.markup import escape
 
 from assistant import demo as demo_script
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples
-from assistant.cli.common import complain, console, log_to_file, shared, warn_about_plugins
+from assistant.cli.common import complain, console, log_to_file, shared, warn_about_plugins, warn_about_wake_phrase
 from assistant.companion import Companion
 from assistant.config import Loaded
-from assistant.errors import AudioFileError, DeviceError, VoiceError
+from assistant.errors import DeviceError, OutputError, VoiceError
 from assistant.events import Event
 from assistant.keyboard import Lines, SilentVoice, converse_by_lines
 from assistant.microphone import DeviceMicrophone, WavMicrophone, devices, write_wav
@@ -56,6 +56,7 @@ def run(
             raise
         return _without_microphone(context, error)
     warn_about_plugins(house)
+    warn_about_wake_phrase(house)
     lead_in = said.speaker.lead_in
     out = _device("speaker", lambda name: DeviceSpeaker(name, lead_in), speaker, shared(context).loaded)
     with _voice(shared(context).loaded) as voice:
@@ -202,6 +203,7 @@ def converse(
     Example: assistant converse --mic evening.wav --out answer.wav --events events.jsonl
     """
     house = shared(context).house
+    warn_about_wake_phrase(house)
     microphone = WavMicrophone(mic)
     speaker = RecordedSpeaker()
     with _opened(events) as record, _voice(shared(context).loaded) as voice:
@@ -239,5 +241,5 @@ def _write(path: Path, text: str) -> None:
         raise _unwritable(path, error) from error
 
 
-def _unwritable(path: Path | None, error: OSError) -> AudioFileError:
-    return AudioFileError(f"this can't be written: {error.strerror}", where=str(path), cure="Choose another place.")
+def _unwritable(path: Path | None, error: OSError) -> OutputError:
+    return OutputError(f"This can't be written: {error.strerror}", where=str(path), cure="Choose another place.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 import unicodedata
@@ -17,6 +18,7 @@ from assistant.errors import SettingsError
 
 FOLDER = Path(__file__).parent
 FILE = "phrases.toml"
+DECOYS = "decoys.toml"
 
 _APOSTROPHES = dict.fromkeys("\u2019\u2018\u02bc\u00b4\u2032`", "'")
 _SIGNS = str.maketrans(_APOSTROPHES | {"-": " ", "&": " and "})
@@ -76,6 +78,7 @@ class Locale:
     short: tuple[str, ...]
     short_words: frozenset[str]
     typed: TypedWords
+    decoys: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, language: str, folder: Path = FOLDER) -> Self:
@@ -106,6 +109,7 @@ class Locale:
             short=file.list("short", "suffixes"),
             short_words=frozenset(file.list("short", "words")),
             typed=_typed(file),
+            decoys=_decoys(file.path.with_name(DECOYS)),
         )
         file.each_once("answers", {kind: locale.answers[kind] for kind in ("yes", "no", "sometimes", "unsure")})
         return locale
@@ -166,6 +170,11 @@ def _typed(file: _File) -> TypedWords:
     )
 
 
+def _decoys(path: Path) -> frozenset[str]:
+    """Words that sound like a phrase and mean nothing; a language may do without."""
+    return frozenset(itertools.chain.from_iterable(_File(path).lists().values())) if path.exists() else frozenset()
+
+
 class _File:
     """A phrases.toml, read with a reason for everything that is not as it should be."""
 
@@ -179,9 +188,9 @@ class _File:
     def texts(self, *keys: str) -> dict[str, str]:
         return {key: self._checked_text(value, *keys, key) for key, value in self._table(*keys).items()}
 
-    def lists(self, key: str, required: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
-        names = dict.fromkeys([*required, *self._table(key)])
-        return {name: self.list(key, name) for name in names}
+    def lists(self, *keys: str, required: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
+        names = dict.fromkeys([*required, *self._table(*keys)])
+        return {name: self.list(*keys, name) for name in names}
 
     def list(self, *keys: str) -> tuple[str, ...]:
         value = self._value(*keys)
