@@ -409,7 +409,7 @@ class Conductor:
             self._notify(Event(first, "say_started", {"text": self._saying, "compute_ms": compute}))
         if not done:
             return _PENDING
-        self._tell("say_ended", text=self._saying)
+        self._notify(Event(self.now - seconds(BLOCK), "say_ended", {"text": self._saying}))
         return seconds(self._clock - self._waiting.since)
 
     def _next_call(self, performance: Any) -> Any:

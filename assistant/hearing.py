@@ -24,7 +24,8 @@ KEPT = samples_in(4.0)
 """Samples kept while asleep: a request may follow the wake phrase in one breath."""
 
 
-MOST_RECOGNISERS = 12
+MOST_RECOGNISERS = 8
+"""Kept at a time, the latest ones; each takes 3 to 6 MB once it has heard something (bench/footprint.py)."""
 
 SOFT_BEGINNING = 0.4
 """Seconds that an utterance may have gone on before there was clearly a voice."""

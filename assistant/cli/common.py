@@ -69,8 +69,8 @@ def shared(context: typer.Context) -> Shared:
 
 
 def emit(value: Any) -> None:
-    """One JSON object a line on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """One JSON object a line on stdout, in ASCII: no encoding and no line separator of Unicode's comes in between."""
+    sys.stdout.write(json.dumps(value) + "\n")
     sys.stdout.flush()
 
 
