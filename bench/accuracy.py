@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from bench import HERE  # noqa: F401  # it makes the tests' voices and sentences known
+
 from corpus import DATA, Outcome, clips, listen  # isort: skip
 from speech import HELD_OUT  # isort: skip
 

@@ -1,4 +1,4 @@
-"""Holding conversations with the real companion: by text (no sound, no time) and by ear (synthetic speech, real Vosk)."""
+"""Conversations with the real companion: by text (no sound, no time) and by ear (synthetic speech, real Vosk)."""
 
 from __future__ import annotations
 

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conversing import ByText, house_with
 
 from assistant.conversation import HELPLINE
 from assistant.events import Key, Typed
 from assistant.needs import Hear, HearStory, Rest, Speak
 from assistant.turn import State
-from conversing import ByText, house_with
 
 EVERY_CALL = """
 from assistant import Exercise, hookimpl
