@@ -201,7 +201,8 @@ class Conductor:
         if self._own_echo(heard):
             self._tell("refused", text=heard.text, why="our own words")
             return
-        self._tell("heard", text=heard.text, confidence=round(heard.confidence, 3), start=heard.start, end=heard.end)
+        start, end = round(heard.start, 2), round(heard.end, 2)
+        self._tell("heard", text=heard.text, confidence=round(heard.confidence, 3), start=start, end=end)
         if self._waiting.telling:
             self._waiting.telling.heard(heard)
         elif heard.meaning.action == "command":

@@ -13,8 +13,7 @@ AssistantError
 │   ├── ExerciseFileError  a TOML exercise: file, line, what was expected, an example
 │   ├── PhraseError        a template that can't be parsed, or has no word the model knows
 │   └── PhraseClash        two plugins claim one phrase
-├── OutputError            a file or a disk that can't be written
-└── UsageError             a command's arguments
+└── OutputError            a file or a disk that can't be written
 """
 
 from __future__ import annotations
@@ -23,11 +22,8 @@ from __future__ import annotations
 class AssistantError(Exception):
     """A fault with a name, a place and a next step; never shown as a traceback.
 
-    `what` is one sentence for the screen, `where` the file, device or plugin (and line), `cure` what to type or do,
-    `spoken` the calm sentence to say aloud when the companion is running.
+    `what` is one sentence for the screen, `where` the file, device or plugin (and line), `cure` what to type or do.
     """
-
-    spoken = "Something in me isn't working. I'm still here."
 
     def __init__(self, what: str, *, where: str = "", cure: str = "") -> None:
         super().__init__(what)
@@ -49,7 +45,7 @@ class SettingsError(AssistantError):
 
 
 class ModelError(AssistantError):
-    spoken = "I can't hear words right now, my speech model isn't ready."
+    pass
 
 
 class ModelMissing(ModelError):
@@ -65,7 +61,7 @@ class PullFailed(ModelError):
 
 
 class DeviceError(AssistantError):
-    spoken = "I lost the microphone for a moment."
+    pass
 
 
 class AudioFileError(AssistantError):
@@ -77,6 +73,8 @@ class VoiceError(AssistantError):
 
 
 class PluginError(AssistantError):
+    """`spoken`: the calm sentence to say aloud when it happens in a conversation."""
+
     spoken = "That exercise isn't working right now. It isn't you. We can try another one."
 
 
@@ -93,8 +91,4 @@ class PhraseClash(PluginError):
 
 
 class OutputError(AssistantError):
-    pass
-
-
-class UsageError(AssistantError):
     pass

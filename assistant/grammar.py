@@ -10,15 +10,18 @@ from assistant.events import NOTHING, Meaning
 FILLERS = frozenset(["a", "an", "the", "my", "to", "some", "me"])
 """Small words that are often misheard and carry no meaning of their own."""
 
-SURE_OF_A_WORD = 0.5
-SURE_OF_WORDS = 0.35
-"""The share of all readings that must mean the same, for one word and for more. Measured in docs/how-it-hears.md."""
+SURE_IF_SHORT = 0.5
+SURE_IF_LONG = 0.35
+"""The share of all readings that must mean the same, for a phrase of one or two words and for a longer one."""
+
+ANSWERING = 3
+"""How much rather somebody who was asked gives an answer than a command: answers stand that often in a grammar."""
 
 
 class Grammar:
     """Phrases in one spelling for words that sound the same ("know" -> "no"), and what they mean.
 
-    `phrases` are those that the recogniser may be given, in that spelling; `unknown` are the words that it lacks.
+    `phrases` are those that the recogniser may be given, in that spelling, the likelier ones several times; `unknown` are the words that it lacks.
     """
 
     def __init__(
@@ -38,7 +41,8 @@ class Grammar:
 
     @property
     def phrases(self) -> list[str]:
-        return list(self._meanings)
+        said = self._meanings.items()
+        return [phrase for phrase, meaning in said for _ in range(ANSWERING if meaning.action == "answer" else 1)]
 
     def spelled(self, text: str) -> str:
         """`text` in the spelling that is used here."""
@@ -77,7 +81,7 @@ class Grammar:
             return None
         meaning = max(shares, key=lambda m: shares[m])
         phrase = phrases[meaning]
-        sure = shares[meaning] >= (SURE_OF_WORDS if " " in phrase else SURE_OF_A_WORD)
+        sure = shares[meaning] >= (SURE_IF_SHORT if phrase.count(" ") < 2 else SURE_IF_LONG)
         return (self._written[phrase], meaning, float(shares[meaning])) if sure else None
 
     def _still_open(self) -> set[str]:

@@ -29,7 +29,7 @@ from assistant.grammar import Grammar
 UNKNOWN = "[unk]"
 """Vosk's word for speech outside the grammar."""
 
-FILLING = 50_000
+FILLING = 100_000
 """How often the model's longest word stands in a grammar. Vosk makes a bigram model of a grammar, where any word may
 follow any other at the price of its frequency; when nearly all of it is one word nobody says, that price is high."""
 
@@ -39,8 +39,8 @@ PREROLL = 0.3
 STALE = 1.2
 """Seconds without a new word, on top of `Endpoint.quiet`, that end an utterance in a room that is never quiet."""
 
-DOUBT = 6.5
-DOUBT_A_WORD = 2.0
+DOUBT = 7.0
+DOUBT_A_WORD = 1.0
 """How much likelier (natural logarithm) free speech may be than the phrase that is accepted, and more for each word."""
 
 LONGEST = 20.0
@@ -122,7 +122,7 @@ class SpeechModel:
             return self._free.finish()[0]
 
     def decoder(self, phrases: Iterable[str] | None = None) -> Decoder:
-        """A running recogniser for `phrases` (None: free speech). About 10 ms and 1 MB."""
+        """A running recogniser for `phrases` (None: free speech). About 35 ms."""
         if phrases is None:
             return Decoder(vosk.KaldiRecognizer(self._vosk, RATE), alternatives=0)
         rules = json.dumps([*phrases, UNKNOWN, *self._filling])

@@ -46,7 +46,11 @@ def measure() -> dict[str, Any]:
     known = [outcome for outcome in wanted if outcome.clip.voice not in HELD_OUT]
     oov = [outcome for outcome in outcomes if not outcome.clip.wanted]
     return {
-        "held-out voices": [_row("all", held), *rows(held, lambda o: o.clip.state), *rows(held, lambda o: o.clip.voice)],
+        "held-out voices": [
+            _row("all", held),
+            *rows(held, lambda o: o.clip.state),
+            *rows(held, lambda o: o.clip.voice),
+        ],
         "known voices": [_row("all", known), *rows(known, lambda o: o.clip.voice)],
         "refused": [_row("all", oov), *rows(oov, _kind), *rows(oov, lambda o: o.clip.voice)],
         "real-time factor": round(sum(o.compute for o in outcomes) / sum(o.length for o in outcomes), 4),
@@ -64,7 +68,9 @@ def markdown(found: dict[str, Any]) -> str:
     for title in ("held-out voices", "known voices", "refused"):
         heads = list(found[title][0])
         lines = [["" if row[head] is None else str(row[head]) for head in heads] for row in found[title]]
-        parts.append("\n".join(f"| {' | '.join(line)} |" for line in [[title, *heads[1:]], ["---"] * len(heads), *lines]))
+        parts.append(
+            "\n".join(f"| {' | '.join(line)} |" for line in [[title, *heads[1:]], ["---"] * len(heads), *lines])
+        )
     return "\n\n".join(parts)
 
 

@@ -17,7 +17,6 @@ import pytest
 from speech import conversation
 
 from assistant.cli import main
-from assistant.locale import Locale
 from assistant.microphone import write_wav
 
 ASSISTANT = [sys.executable, "-c", "from assistant.cli import main; main()"]
@@ -266,8 +265,7 @@ def test_check_as_json(tmp_path: Path) -> None:
 
 
 def test_what_is_written_for_people_is_no_markup(tmp_path: Path) -> None:
-    template = next(w for w in Locale.load("en").commands["slower"] if "[" in w)
-    assert template in assistant("phrases").stdout
+    assert "a bit slower" in assistant("phrases").stdout
     wrong = tmp_path / "config.toml"
     wrong.write_text("[voice]\nrate = 'fast'\n")
     assert "rate under [voice] can't be" in assistant("--config", wrong, "phrases").stderr

@@ -56,6 +56,11 @@ def test_a_reading_that_is_not_sure_enough_is_nothing() -> None:
     assert grammar.judge([("", 1.0)]) is None
 
 
+def test_answers_are_likelier_than_commands() -> None:
+    grammar = Grammar({"two": Meaning("answer", "2"), "stop": STOP}, {})
+    assert grammar.phrases.count("two") > grammar.phrases.count("stop")
+
+
 def test_phrases_that_mean_nothing_are_no_request() -> None:
     grammar = Grammar({"stop": STOP, "shop": NOTHING}, {})
     assert grammar.judge([("shop", 0.7), ("stop", 0.3)]) is None

@@ -18,6 +18,9 @@ from assistant.events import NOTHING, Heard, Refused, Understanding
 from assistant.hearing import Hearing, Woken, Words
 from assistant.microphone import WavMicrophone
 
+_SHOWN = 6
+"""Phrases of each exercise and command that fit a table; --json gives all."""
+
 
 def add_to(app: typer.Typer) -> None:
     for command in (understand, hear, phrases):
@@ -114,7 +117,8 @@ def phrases(
         return
     table = Table("what for", "what to say", title=f"Wake phrase: {house.settings.companion.wake_phrase}")
     for _, exercise in house.plugins.exercises.values():
-        table.add_row(escape(exercise.title), "\n".join(house.book.examples(exercise.name, 6)), end_section=True)
-    for command, wordings in house.locale.commands.items():
-        table.add_row(command.replace("_", " "), escape(", ".join(wordings)))
+        table.add_row(escape(exercise.title), "\n".join(house.book.examples(exercise.name, _SHOWN)), end_section=True)
+    for row in house.book.phrases():
+        if row.kind == "command":
+            table.add_row(row.name.replace("_", " "), ", ".join(row.phrases[:_SHOWN]))
     results.print(table)

@@ -34,12 +34,18 @@ class Shared:
         self.config = config
 
     @cached_property
-    def loaded(self) -> Loaded:
+    def judged(self) -> Loaded:
+        """The settings, for a command that tells by itself what is wrong with them."""
         loaded = load(self.config)
         logging.getLogger().setLevel(loaded.settings.log.level.upper())
-        for problem in loaded.problems:
-            complain(problem)
         return loaded
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The settings; what is wrong with them is told at once."""
+        for problem in self.judged.problems:
+            complain(problem)
+        return self.judged
 
     @cached_property
     def house(self) -> House:

@@ -11,6 +11,7 @@ from rich.table import Table
 from assistant import doctor as health
 from assistant import faults
 from assistant.cli.common import emit, results, shared
+from assistant.companion import House
 from assistant.microphone import devices as list_devices
 
 
@@ -77,7 +78,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     Example: assistant doctor
     """
     faults = 0
-    for finding in health.examine(shared(context).loaded):
+    for finding in health.examine(shared(context).judged):
         faults += finding.state == "fault"
         if as_json:
             emit(finding.as_json())
@@ -95,8 +96,9 @@ def check(context: typer.Context, as_json: Json = False) -> None:
 
     Example: assistant check
     """
-    loaded = shared(context).loaded
-    problems = [*loaded.problems, *health.plugin_problems(shared(context).house)]
+    loaded = shared(context).judged
+    house = House(loaded.settings)
+    problems = [*loaded.problems, *health.plugin_problems(house)]
     for problem in problems:
         if as_json:
             emit(problem.as_json())
@@ -105,4 +107,4 @@ def check(context: typer.Context, as_json: Json = False) -> None:
     if problems:
         raise typer.Exit(1)
     if not as_json:
-        results.print(f"Settings and {len(shared(context).house.plugins.exercises)} exercises are fine.")
+        results.print(f"Settings and {len(house.plugins.exercises)} exercises are fine.")
