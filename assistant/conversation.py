@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import logging
 from collections.abc import Callable
 from typing import Any
 
 from assistant import faults, needs
-from assistant.dialogue import Dialogue, Facts, left_unanswered, skipped
+from assistant.dialogue import Dialogue, Facts
 from assistant.errors import PluginError
 from assistant.events import NOTHING, Meaning, Understanding
-from assistant.exercise import Exercise
 from assistant.intent import Phrasebook
+from assistant.leading import HELPLINE, Run, last_words
 from assistant.locale import Locale
-from assistant.needs import Asleep, Chime, Hear, NextCall, Speak, Steps, Tell
-from assistant.performance import Ended, Failed
+from assistant.needs import Asleep, Chime, Hear, Speak, Steps, Tell
+from assistant.performance import Failed
 from assistant.plugins import Plugins
-from assistant.session import Ask, Call, Choose, Pause, Pronouns, Rewound
-from assistant.steps import Steps as DoneSteps
+from assistant.session import Ask, Choose, Pronouns
 from assistant.turn import Happened
 
 log = logging.getLogger(__name__)
 
 GREETING = "I'm here. You can say what you need, or: what can I say."
 GOODBYE = "Goodbye for now. Take good care of yourself."
-HELPLINE = (
-    "I'm a program, and I can't call anyone. If you are in danger, please call your local emergency number. "
-    "Or go to somebody who is near you."
-)
 
 
 class Conversation:
@@ -91,7 +85,7 @@ class Conversation:
             except (needs.StopHere, needs.CloseToday):
                 return
             except needs.SayBye:
-                yield from _last_words(GOODBYE)
+                yield from last_words(GOODBYE)
                 return
             except (needs.Explain, needs.Again):
                 aside = self.introduction()
@@ -156,7 +150,7 @@ class Conversation:
     def _lead(self, name: str, slots: dict[str, Any]) -> Steps:
         """Run one exercise. Gives back whether to stay awake, and the exercise to go on with, if any."""
         plugin, exercise = self._plugins.exercises[name]
-        run = _Run(plugin.perform(exercise), exercise, self._dialogue(name, slots))
+        run = Run(plugin.perform(exercise), self._dialogue(name, slots))
         yield Tell("exercise_started", {"exercise": name})
         how = "stopped"
         try:
@@ -164,15 +158,15 @@ class Conversation:
             if isinstance(how, Failed):
                 yield from self._failed(plugin.name, how)
         except needs.StopHere:
-            yield from _last_words("Okay. We stop here.")
+            yield from last_words("Okay. We stop here.")
         except needs.CloseToday:
             how = "closed"
-            yield from _last_words(
+            yield from last_words(
                 "That's enough for today. You gave this some of your time. I'm here when you want me."
             )
         except needs.SayBye:
             how = "closed"
-            yield from _last_words(GOODBYE)
+            yield from last_words(GOODBYE)
         finally:
             run.performance.stop()
         ending = how if isinstance(how, str) else "failed"
@@ -185,107 +179,7 @@ class Conversation:
         log.error("plugin %s failed: %s", plugin, where)
         faults.note(plugin, where)
         yield Tell("fault", {"where": plugin, "error": how.error})
-        yield from _last_words(PluginError.spoken)
-
-
-def _last_words(text: str) -> Steps:
-    """Say something that nothing more hangs on: any command ends it."""
-    with contextlib.suppress(needs.Interruption):
-        yield Speak(text)
-
-
-class _Run:
-    """One run of one exercise: its calls answered one after the other, with what was done so far."""
-
-    def __init__(self, performance: Any, exercise: Exercise, dialogue: Dialogue) -> None:
-        self.performance = performance
-        self.exercise = exercise
-        self.dialogue = dialogue
-        self._steps = DoneSteps()
-        self._kept_before = dict(dialogue.kept)
-        self._unanswered = 0
-        self._preface = ""
-
-    def to_the_end(self) -> Steps:
-        """Answer calls until the exercise ends: "done", "left" after a soft end, "failed", or what made it fail."""
-        while True:
-            call = yield from self._next_call()
-            if isinstance(call, Failed):
-                return call
-            if isinstance(call, Ended):
-                return "done"
-            if step := self._steps.recall(call):
-                self.performance.reply(step.result)
-                continue
-            try:
-                result = yield from self._answer(call)
-                if (yield from self._tired(result)):
-                    return "left"
-            except Rewound:
-                self._rewind()
-                continue
-            self._steps.add(call, result)
-            self.performance.reply(result)
-
-    def _next_call(self) -> Steps:
-        while True:
-            try:
-                return (yield NextCall(self.performance))
-            except (needs.StopHere, needs.CloseToday, needs.SayBye):
-                raise
-            except needs.Interruption:
-                continue  # nothing is being said or asked that could be repeated or skipped
-
-    def _answer(self, call: Call) -> Steps:
-        """The result of one call, through every command that may come in between. Raises Rewound to go back."""
-        doing = self._after(self._preface, call)
-        self._preface = ""
-        while True:
-            try:
-                return (yield from doing)
-            except (needs.Again, needs.Unmuted):
-                doing = self._after(self.dialogue.last_said if isinstance(call, Pause) else "", call)
-            except needs.Explain:
-                doing = self._after(self.dialogue.explanation(call), call)
-            except needs.NameHelpline:
-                doing = self._after(HELPLINE, call)
-            except needs.Skip:
-                return skipped(call)
-            except needs.Back:
-                self._steps.back()
-                raise Rewound from None
-            except needs.StartOver:
-                self._steps.start_over()
-                raise Rewound from None
-            except needs.Undo:
-                self._preface = "Sorry. Let me ask that again." if self._steps.undo() else "Let's begin again."
-                raise Rewound from None
-
-    def _after(self, text: str, call: Call) -> Steps:
-        """Say `text` first, if there is any, and then do what `call` asks for."""
-        if text:
-            yield Speak(text)
-        return (yield from self.dialogue.answer(call))
-
-    def _rewind(self) -> None:
-        self.dialogue.kept.clear()
-        self.dialogue.kept.update(self._kept_before | self._steps.kept())
-        self.dialogue.handed_over = None
-        self.performance.rewind()
-
-    def _tired(self, result: Any) -> Steps:
-        """After two questions in a row without an answer: keep going? Silence and no end it softly."""
-        if result is None or isinstance(result, str):
-            return False
-        self._unanswered = self._unanswered + 1 if left_unanswered(result) else 0
-        if self._unanswered < 2:
-            return False
-        self._unanswered = 0
-        answer = yield from self._answer(Ask("Shall we keep going?"))
-        if answer.yes or answer.unsure or answer.kind == "sometimes":
-            return False
-        yield from _last_words("Then let's rest here. You came this far, and that counts. I'm here.")
-        return True
+        yield from last_words(PluginError.spoken)
 
 
 def _and(titles: list[str]) -> str:

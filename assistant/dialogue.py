@@ -191,9 +191,13 @@ class Dialogue:
             if heard.meaning.name == "unsure":
                 yield Speak("That's fine. We leave it.")
                 return Repeated(False, skipped=True)
-            if heard.meaning != NOTHING:
+            if heard.meaning != NOTHING or not self._checkable(said):
                 return Repeated(True)
         return Repeated(False)
+
+    def _checkable(self, sentence: str) -> bool:
+        """Whether it can be told that a sentence was said: not where the speech model lacks one of its words."""
+        return all(self._knows(word) for word in answers.normal(sentence, self._locale).split())
 
     # ------------------------------------------------------------ effects and facts
 

@@ -39,7 +39,7 @@ PREROLL = 0.3
 STALE = 1.2
 """Seconds without a new word, on top of `Endpoint.quiet`, that end an utterance in a room that is never quiet."""
 
-DOUBT = 7.0
+DOUBT = 8.0
 DOUBT_A_WORD = 1.0
 """How much likelier (natural logarithm) free speech may be than the phrase that is accepted, and more for each word."""
 

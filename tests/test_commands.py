@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from conversing import ByText, house_with
 
-from assistant.conversation import HELPLINE
 from assistant.events import Key, Typed
+from assistant.leading import HELPLINE
 from assistant.needs import Hear, HearStory, Rest, Speak
 from assistant.turn import State
 
