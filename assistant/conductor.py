@@ -7,24 +7,21 @@ out, moves the conversation on, and gives the block that sounds meanwhile. Time 
 from __future__ import annotations
 
 import queue
-import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from assistant import needs, turn
-from assistant.audio import BLOCK, Chunk, Samples, samples_in, seconds
+from assistant.audio import BLOCK, Chunk, Samples, seconds
 from assistant.chimes import chime
 from assistant.events import Event, Heard, Key, Meaning, Partial, Refused, Typed, Understanding
 from assistant.hearing import Ears, Woken, Words
 from assistant.needs import Asleep, Chime, Hear, HearStory, Need, NextCall, Rest, Speak, Steps, Story, Tell
-from assistant.performance import Failed
 from assistant.sentences import sentences
 from assistant.speaker import Speaker
 from assistant.speech import Renders, Speech
-from assistant.story import Telling
 from assistant.turn import COMMANDS, Do, Happened, State
+from assistant.waiting import PENDING, ForAnswer, ForCall, ForRest, ForSpeech, ForStory, ForWaking, Waiting
 
 ECHO_TAIL = 0.25
 """Seconds after we sounded in which our own words may still come back."""
@@ -32,11 +29,11 @@ ECHO_TAIL = 0.25
 PAUSED_SECONDS = 600.0
 """A pause this long is taken for the end."""
 
-THINKING_SECONDS = 20.0
-"""Seconds (of the wall clock) that an exercise may take between two calls."""
-
 IMMEDIATE = 500
 """Calls without sound or waiting that an exercise may make in one step; the rest wait for the next one."""
+
+PATIENCE = 0.5
+"""Seconds (of the wall clock) that audio time stands still for an exercise before it goes on by one block."""
 
 LOUDER, FASTER = 1.25, 1.12
 VOLUME, RATES = (0.1, 2.0), (80, 300)
@@ -53,23 +50,6 @@ _INTERRUPTIONS: dict[Do, type[needs.Interruption]] = {
     Do.EXPLAIN: needs.Explain,
     Do.HELPLINE: needs.NameHelpline,
 }
-
-_PENDING = object()
-
-
-@dataclass
-class _Waiting:
-    """What the conversation waits for, and since when (in samples)."""
-
-    need: Need
-    since: int
-    began: int
-    speech: Speech | None = None
-    told: bool = False  # whether the beginning of the speech was told to whoever watches
-    telling: Telling | None = None
-    words: tuple[str, ...] = ()  # what dictation made of an utterance that may turn out to be no phrase
-    wall: float = 0.0  # seconds of the wall clock when it began
-    held_at: float = 0.0  # when it was paused
 
 
 class Conductor:
@@ -103,7 +83,8 @@ class Conductor:
         self._ignored = ""  # a command that was also in our own sentence, and so ignored once
         self._ahead: deque[str] = deque()  # lines typed before there was a question
         self.quit = False
-        self._waiting = _Waiting(Asleep(), 0, 0)
+        self._waiting: Waiting = ForWaking(Asleep(), 0)
+        self._held_at = 0.0  # when it was paused, in seconds
         self._take(next(conversation))
 
     # ------------------------------------------------------------ from outside
@@ -134,8 +115,6 @@ class Conductor:
         for sound in self._ears.accept(chunk.samples, self.now):
             self._from_ears(sound)
         self._clock += BLOCK
-        if self._waiting.telling:
-            self._waiting.telling.follow(self._ears.speaking, self._clock)
         self._move_on()
         block = self._speaker.step()
         if self._speaker.pending or block.any():
@@ -187,10 +166,8 @@ class Conductor:
                 self._happen(Happened.WAKE)
             case Partial(text) if text and not isinstance(self.need, HearStory):
                 self._tell("partial", text=text)
-            case Words(text) if self._waiting.telling:
-                self._waiting.telling.dictated(text)
             case Words(text):
-                self._waiting.words += (text,)
+                self._dictated(text)
             case Refused(text) if not isinstance(self.need, HearStory):
                 self._tell("refused", text=text)
                 self._refused(text)
@@ -203,7 +180,7 @@ class Conductor:
             return
         start, end = round(heard.start, 2), round(heard.end, 2)
         self._tell("heard", text=heard.text, confidence=round(heard.confidence, 3), start=start, end=end)
-        if self._waiting.telling:
+        if isinstance(self._waiting, ForStory):
             self._waiting.telling.heard(heard)
         elif heard.meaning.action == "command":
             self._command(heard.meaning.name)
@@ -212,14 +189,21 @@ class Conductor:
 
     def _refused(self, text: str) -> None:
         """Something else was said. In other words, perhaps, where there is dictation."""
-        if not isinstance(self.need, Hear):
+        if not isinstance(self._waiting, ForAnswer):
             return
-        words, self._waiting.words = " ".join(self._waiting.words), ()
-        found = self.need.read(words) if words else Understanding(text)
+        words = " ".join(self._waiting.words)
+        self._waiting.words = ()
+        found = self._waiting.need.read(words) if words else Understanding(text)
         if found.meaning.action == "command":
             self._command(found.meaning.name)
         else:
-            self._result(found if words else Understanding(text))
+            self._result(found)
+
+    def _dictated(self, text: str) -> None:
+        if isinstance(self._waiting, ForStory):
+            self._waiting.telling.dictated(text)
+        elif isinstance(self._waiting, ForAnswer):
+            self._waiting.words += (text,)
 
     def _own_echo(self, heard: Heard) -> bool:
         """A command that is part of what we were just saying counts only when it is said again."""
@@ -258,7 +242,7 @@ class Conductor:
                 self._interrupt(needs.StopHere())
             case Do.HOLD:
                 self._speaker.hold(True)
-                self._waiting.held_at = self.now
+                self._held_at = self.now
                 self._listen(self._commands)
             case Do.RELEASE:
                 self._release()
@@ -282,7 +266,7 @@ class Conductor:
         """Let a new rate or volume be heard: from the current sentence on, or by asking again."""
         if self.state is State.PAUSED:
             return
-        if self._waiting.speech:
+        if isinstance(self._waiting, ForSpeech):
             self._waiting.speech.again(self.rate)
         elif isinstance(self.need, Hear):
             self._interrupt(needs.Again())
@@ -290,7 +274,7 @@ class Conductor:
     def _release(self) -> None:
         """Go on after a pause: with the sentence that was cut, or with the question."""
         self._speaker.hold(False)
-        if self._waiting.speech:
+        if isinstance(self._waiting, ForSpeech):
             self._waiting.speech.again(self.rate)
         if isinstance(self.need, (Hear, HearStory)):
             self._interrupt(needs.Again())
@@ -317,8 +301,8 @@ class Conductor:
             return
         self._speaker.cut()
         self._speaker.hold(False)
-        if self._waiting.told:
-            self._tell("say_ended", text=self._saying, cut=True)
+        if isinstance(self._waiting, ForSpeech):
+            self._waiting.cut(self._clock)
         self._take(self._conversation.throw(how))
 
     def _take(self, need: Need) -> None:
@@ -329,33 +313,37 @@ class Conductor:
             else:
                 self._notify(Event(self.now, need.event, need.details))
             need = self._conversation.send(None)
-        self._waiting = _Waiting(need, self._clock, self._clock, wall=time.monotonic())
-        self._begin(need)
+        self._waiting = self._begin(need)
 
-    def _begin(self, need: Need) -> None:
+    def _begin(self, need: Need) -> Waiting:
+        """Have the right recognisers listen, and begin to wait."""
         match need:
-            case Asleep():
-                self._enter(Happened.CLOSED)
-                self._ears.sleep()
             case Speak(text):
                 self._enter(Happened.LEAD)
-                self._saying = text
-                self._waiting.speech = Speech(
-                    sentences(text), self._voice, self._speaker, self.rate, audio_time=self._audio_time
-                )
                 self._listen(self._commands)
+                self._saying = text
+                speech = Speech(sentences(text), self._voice, self._speaker, self.rate, audio_time=self._audio_time)
+                return ForSpeech(need, self._clock, speech, self._notify)
             case Rest():
                 self._enter(Happened.LEAD)
                 self._listen(self._commands)
+                return ForRest(need, self._clock)
             case Hear(meanings, happened=happened, words=words):
+                request = happened is Happened.ENDED
                 self._enter(happened)
-                self._listen({**meanings, **self._commands}, words=words, dictation=happened is Happened.ENDED)
-                self._tell("listening", to="request" if happened is Happened.ENDED else "answer")
+                self._listen({**meanings, **self._commands}, words=words, dictation=request)
+                self._tell("listening", to="request" if request else "answer")
+                return ForAnswer(need, self._clock, self._ears)
             case HearStory(meanings):
                 self._enter(Happened.STORY)
-                self._waiting.telling = Telling(need, self._clock)
                 self._listen({**meanings, **self._commands}, dictation=True)
                 self._tell("listening", to="story")
+                return ForStory(need, self._clock, self._ears)
+            case NextCall():
+                return ForCall(need, self._clock, PATIENCE if self._audio_time else 0.0)
+        self._enter(Happened.CLOSED)
+        self._ears.sleep()
+        return ForWaking(need, self._clock)
 
     def _enter(self, happened: Happened) -> None:
         if self.state is not State.MUTED:
@@ -369,79 +357,27 @@ class Conductor:
         """Let the conversation go on as far as it can without more sound."""
         for _ in range(IMMEDIATE):
             result = self._ready()
-            if result is _PENDING:
+            if result is PENDING:
                 return
             self._result(result)
 
     def _ready(self) -> Any:
-        """What the conversation waited for, or _PENDING."""
+        """What the conversation waited for, or PENDING."""
         if self.state is State.MUTED:
-            return _PENDING
+            return PENDING
         if self.state is State.PAUSED:
-            self._waiting.since += BLOCK
-            if self.now - self._waiting.held_at > PAUSED_SECONDS:
+            self._waiting.hold()
+            if self.now - self._held_at > PAUSED_SECONDS:
                 self._happen(Happened.SILENCE)
-            return _PENDING
-        match self.need:
-            case Speak():
-                return self._spoken()
-            case Rest(length):
-                return None if self._clock - self._waiting.since >= samples_in(length) else _PENDING
-            case NextCall(performance):
-                return self._next_call(performance)
-            case Hear(seconds=patience):
-                return self._unheard(patience)
-            case HearStory():
-                return self._told()
-        return _PENDING
-
-    def _spoken(self) -> Any:
-        speech = self._waiting.speech
-        assert speech is not None  # made when the need began
-        asked = time.perf_counter()
-        done = speech.progress()
-        if speech.fault:
-            self._tell("fault", where="voice", error=speech.fault.what, cure=speech.fault.cure)
-            speech.fault = None
-        if speech.begun and not self._waiting.told:
-            self._waiting.told = True
-            compute = round(1000 * (time.perf_counter() - asked), 1)
-            first = seconds(self._clock - BLOCK + speech.delay)
-            self._notify(Event(first, "say_started", {"text": self._saying, "compute_ms": compute}))
-        if not done:
-            return _PENDING
-        self._notify(Event(self.now - seconds(BLOCK), "say_ended", {"text": self._saying}))
-        return seconds(self._clock - self._waiting.since)
-
-    def _next_call(self, performance: Any) -> Any:
-        waited = time.monotonic() - self._waiting.wall
-        call = performance.next(0.5 if self._audio_time else 0.0)
-        if call is not None:
-            return call
-        if waited > THINKING_SECONDS:
-            return Failed(f"it gave no sign of life for {THINKING_SECONDS:.0f} seconds")
-        return _PENDING
-
-    def _unheard(self, patience: float) -> Any:
-        """Silence so far; a voice starts the patience anew, within reason."""
-        if self._ahead:
+            return PENDING
+        if self._ahead and isinstance(self.need, (Hear, HearStory)):
             self._typed(self._ahead.popleft())
-            return _PENDING
-        if self._ears.speaking and self._clock - self._waiting.began < samples_in(4 * patience):
-            self._waiting.since = self._clock
-        return None if self._clock - self._waiting.since >= samples_in(patience) else _PENDING
-
-    def _told(self) -> Any:
-        """What came of free speech. A command that stood alone in it is obeyed."""
-        if self._ahead:
-            self._typed(self._ahead.popleft())
-            return _PENDING
-        assert self._waiting.telling is not None  # made when the need began
-        outcome = self._waiting.telling.outcome(self._clock)
+            return PENDING
+        outcome = self._waiting.ready(self._clock)
         if isinstance(outcome, Heard):
             self._command(outcome.meaning.name)
-            return _PENDING
-        return outcome or _PENDING
+            return PENDING
+        return outcome
 
     def _tell(self, event: str, **details: Any) -> None:
         self._notify(Event(self.now, event, details))

@@ -25,6 +25,7 @@ exercise models nearness ports pronouns recogniser script_steps settings speech 
 answers config hearing hookspecs intent microphone performance script speaker
 needs plugin_process
 dialogue plugins story
+leading waiting
 conductor conversation
 companion
 doctor keyboard person view

@@ -101,9 +101,11 @@ def _voice(loaded: Loaded) -> Iterator[Voice]:
         try:
             voice.check()
         except VoiceError as error:
-            unknown = voice.name != chosen.name
-            near = (name for name in voice.voices() if name.startswith(loaded.settings.companion.language))
-            complain(loaded.error("voice.name", "is no voice here", [*near]) if unknown else error)
+            if voice.name == chosen.name:
+                complain(error)
+            else:
+                near = [name for name in voice.voices() if name.startswith(loaded.settings.companion.language)]
+                complain(loaded.error("voice.name", "is no voice here", near))
         yield voice
 
 
