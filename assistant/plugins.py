@@ -6,6 +6,7 @@ A plugin that can't be loaded is listed with the reason, and the others work.
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -62,10 +63,13 @@ class Plugins:
     ) -> None:
         self._disabled = frozenset(disabled)
         jobs: list[Callable[[], Plugin]] = [partial(self._builtin, path) for path in _files(builtin)]
-        jobs += [partial(self._mine, path) for path in _files(mine)]
+        try:
+            jobs += [partial(self._mine, path) for path in _files(mine)]
+        except OSError as error:
+            jobs.append(partial(_unreadable, mine, error))
         if packages:
             jobs += [partial(self._package, e.name) for e in entry_points(group=hookspecs.PROJECT)]
-        with ThreadPoolExecutor(max_workers=8) as pool:
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
             self.all = tuple(self._admit([f.result() for f in [pool.submit(job) for job in jobs]]))
 
     @property
@@ -121,6 +125,13 @@ def _files(folder: Path | None) -> list[Path]:
     if folder is None or not folder.is_dir():
         return []
     return sorted(p for p in folder.iterdir() if p.suffix in (".py", ".toml") and not p.name.startswith(("_", ".")))
+
+
+def _unreadable(folder: Path | None, error: OSError) -> Plugin:
+    cure = "See that you may read this folder, or name another one in config.toml."
+    return Plugin(
+        "mine:", str(folder), error=PluginError(f"it can't be read: {error.strerror}", where=str(folder), cure=cure)
+    )
 
 
 def _ask_process(process: tuple[str, ...], source: str) -> list[Exercise]:

@@ -291,7 +291,7 @@ def test_stop_is_obeyed_at_once_and_the_process_ends(what: str, tmp_path: Path) 
 
 
 def test_an_exercise_without_a_sign_of_life_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.conductor.THINKING_SECONDS", 1.0)
+    monkeypatch.setattr("assistant.waiting.THINKING_SECONDS", 1.0)
     talk = ByText(house_of(tmp_path, endless=exercise("while True: pass", "endless")))
     assert talk.say("try endless") == [SORRY]
     assert "no sign of life" in str(talk.events)
@@ -300,7 +300,8 @@ def test_an_exercise_without_a_sign_of_life_fails(tmp_path: Path, monkeypatch: p
 
 def test_a_call_that_is_no_call_ends_it(tmp_path: Path) -> None:
     """Somebody writes to the pipe by hand."""
-    body = "import os\nfor fd in range(3, 20):\n    try: os.write(fd, b'hello\\n')\n    except OSError: pass\nsession.say('x')"
+    write = "for fd in range(3, 20):\n    try: os.write(fd, b'hello\\n')\n    except OSError: pass"
+    body = f"import os\n{write}\nsession.say('x')"
     talk = ByText(house_of(tmp_path, wrong=exercise(body, "wrong")))
     assert talk.say("try wrong")[-1] == SORRY
     assert talk.say("walk with me") == ["Left. Right."]
