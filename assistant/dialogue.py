@@ -25,6 +25,8 @@ LONG_STORY = 180.0
 
 SILENT = Meaning("answer", "silent")
 UNSURE = Meaning("answer", "unsure")
+UNCLEAR = Meaning("answer", "unsure", (("unclear", 1),))
+"""Something was answered twice that could not be made out: for an exercise, the same as not knowing."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Dialogue:
         """Do what `call` asks for. Its result goes back to the exercise."""
         match call:
             case session.Say(text):
-                return self._say(text)
+                return self._speak(text)
             case session.Pause(seconds):
                 return self._pause(seconds)
             case session.Breathe():
@@ -80,9 +82,6 @@ class Dialogue:
         return self._at_once(call)
 
     # ------------------------------------------------------------ speaking and waiting
-
-    def _say(self, text: str) -> Steps:
-        yield from self._speak(text)
 
     def _speak(self, text: str) -> Steps:
         self.last_said = self.fill(text)
@@ -127,7 +126,9 @@ class Dialogue:
         return Number(int(dict(meaning.slots)["number"]))
 
     def _soften(self, meaning: Meaning) -> Steps:
-        if meaning.name == "unsure":
+        if meaning == UNCLEAR:
+            yield Speak("I can't make that out, and that's on me.")
+        elif meaning.name == "unsure":
             yield Speak("Not knowing is fine.")
         elif meaning.name == "silent":
             yield Speak("We can leave that.")
@@ -146,7 +147,7 @@ class Dialogue:
                 was_silent, text = True, "Take your time. " + last_sentence(question)
             else:
                 if was_other:
-                    return UNSURE
+                    return UNCLEAR
                 was_other, text = True, hint
 
     def _reader(self, meanings: Mapping[str, Meaning]) -> Callable[[str], Understanding]:
@@ -287,4 +288,6 @@ def _joined(*texts: str | None) -> str | None:
 
 
 def _or(options: list[str]) -> str:
+    """Some of a list as one would say it: three at most, since more can't be kept in mind."""
+    options = [*options[:3], "a number"] if len(options) > 3 else options
     return options[0] if len(options) == 1 else ", ".join(options[:-1]) + f", or {options[-1]}"
