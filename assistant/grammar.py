@@ -10,9 +10,8 @@ from assistant.events import NOTHING, Meaning
 FILLERS = frozenset(["a", "an", "the", "my", "to", "some", "me"])
 """Small words that are often misheard and carry no meaning of their own."""
 
-SURE_IF_SHORT = 0.5
-SURE_IF_LONG = 0.35
-"""The share of all readings that must mean the same, for a phrase of one or two words and for a longer one."""
+SURE = 0.33
+"""The share of all readings of an utterance that must have the same meaning."""
 
 ANSWERING = 3
 """How much rather somebody who was asked gives an answer than a command: answers stand that often in a grammar."""
@@ -81,8 +80,8 @@ class Grammar:
             return None
         meaning = max(shares, key=lambda m: shares[m])
         phrase = phrases[meaning]
-        sure = shares[meaning] >= (SURE_IF_SHORT if phrase.count(" ") < 2 else SURE_IF_LONG)
-        return (self._written[phrase], meaning, float(shares[meaning])) if sure else None
+        share = float(shares[meaning])
+        return (self._written[phrase], meaning, share) if share >= SURE else None
 
     def _still_open(self) -> set[str]:
         """Phrases that some longer phrase with another meaning begins with."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import os
 import threading
 import time
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ import soxr
 from assistant.audio import RATE, Samples
 from assistant.devices import Kind, find, portaudio
 from assistant.errors import DeviceError
+from assistant.hush import hushed
 
 RETRY = 1.0
 """Seconds between two tries to get a lost device back."""
@@ -42,24 +42,6 @@ PATIENCE = 2.0
 _lock = threading.RLock()
 _stuck: list[Any] = []
 _ports: weakref.WeakSet[Port] = weakref.WeakSet()
-
-
-@contextlib.contextmanager
-def _hushed() -> Iterator[None]:
-    """ALSA and PortAudio write to stderr on their own; what matters of it is in the exception."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # there is no stderr to keep quiet
-        yield
-        return
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(null)
 
 
 class Port(ABC):
@@ -181,7 +163,7 @@ class Port(ABC):
             self._callback(data, frames, timing, status)
 
         shape = {"samplerate": rate, "blocksize": rate // 50, "device": index, "channels": channels, "dtype": "int16"}
-        with _hushed():
+        with hushed():
             stream = make(**shape, latency="low", callback=work, finished_callback=ended)
             self._stream, self.lost = stream, False
             self._opened = self._alive = time.monotonic()

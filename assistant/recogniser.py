@@ -39,9 +39,11 @@ PREROLL = 0.3
 STALE = 1.2
 """Seconds without a new word, on top of `Endpoint.quiet`, that end an utterance in a room that is never quiet."""
 
-DOUBT = 8.0
-DOUBT_A_WORD = 1.0
-"""How much likelier (natural logarithm) free speech may be than the phrase that is accepted, and more for each word."""
+EVERY_WORD = 50_000
+"""Words of the model, at most, that an utterance is held against before a phrase is accepted."""
+
+DOUBT = 2.4
+"""How much likelier (natural logarithm) any words at all may be than the phrase that is accepted."""
 
 LONGEST = 20.0
 """Seconds after which speech without an end is no request."""
@@ -114,12 +116,12 @@ class SpeechModel:
         """Every word of the model, as far as its files tell."""
         return [word for word in _word_list(self.path) if word[0].isalpha()]
 
-    def freely(self, sound: Iterable[Samples]) -> Reading:
-        """What `sound` is as free speech."""
+    def anything(self, sound: Iterable[Samples]) -> Reading:
+        """What `sound` is when any word may follow any other, all of them equally likely."""
         with self._one_at_a_time:
             for block in sound:
-                self._free.feed(block)
-            return self._free.finish()[0]
+                self._every_word.feed(block)
+            return self._every_word.finish()[0]
 
     def decoder(self, phrases: Iterable[str] | None = None) -> Decoder:
         """A running recogniser for `phrases` (None: free speech). About 35 ms."""
@@ -129,8 +131,10 @@ class SpeechModel:
         return Decoder(vosk.KaldiRecognizer(self._vosk, RATE, rules), alternatives=10)
 
     @cached_property
-    def _free(self) -> Decoder:
-        return Decoder(vosk.KaldiRecognizer(self._vosk, RATE), alternatives=1)
+    def _every_word(self) -> Decoder:
+        some = [word for word in self.words if word.isalpha()]
+        rules = [json.dumps(some[:: math.ceil(len(some) / EVERY_WORD)])] if some else []
+        return Decoder(vosk.KaldiRecognizer(self._vosk, RATE, *rules), alternatives=1)
 
     @cached_property
     def _filling(self) -> list[str]:
@@ -307,7 +311,7 @@ class Recogniser:
         readings = self._decoder.finish()
         began = self._began or 0.0
         found = grammar.judge([(reading.text, reading.share) for reading in readings])
-        if found is not None and not self._doubtful(found[0], readings[0].score):
+        if found is not None and not self._doubtful(*found, readings[0].score):
             self._begin_anew()
             return [Heard(found[0], found[1], began, end, found[2])]
         if early:
@@ -318,7 +322,9 @@ class Recogniser:
         self._begin_anew()
         return [Refused(grammar.written(readings[0].text), began, end)] if readings[0].text else []
 
-    def _doubtful(self, phrase: str, score: float) -> bool:
-        """A second opinion: whether the utterance is much better explained as free speech."""
-        most = DOUBT + DOUBT_A_WORD * len(phrase.split())
-        return self._model.freely(self._sound).score - score > most
+    def _doubtful(self, phrase: str, _: Meaning, share: float, score: float) -> bool:
+        """A second opinion: whether the utterance is better explained by any words at all. A row of words that makes a
+        phrase is believed sooner, and so is one that has no rival among the phrases."""
+        rivals = math.log((share + 0.02) / (1.02 - share))
+        margin = score - self._model.anything(self._sound).score
+        return rivals + margin + phrase.count(" ") < -DOUBT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import select
 import sys
 import termios
@@ -20,6 +19,7 @@ from rich.text import Text
 from assistant.audio import Chunk, Samples, level
 from assistant.companion import Companion, House
 from assistant.events import Event, Key
+from assistant.hush import hushed
 from assistant.microphone import DeviceMicrophone
 from assistant.turn import State
 
@@ -89,7 +89,7 @@ class Screen:
 
     def show(self, companion: Companion, microphone: DeviceMicrophone) -> None:
         """Run the companion under this view until somebody quits."""
-        with _quiet_stderr(), keys(companion), Live(self.render(), refresh_per_second=10, screen=True) as live:
+        with hushed(), keys(companion), Live(self.render(), refresh_per_second=10, screen=True) as live:
 
             def watch(chunk: Chunk, out: Samples) -> None:
                 self._watch(companion, chunk, microphone)
@@ -139,19 +139,6 @@ class Screen:
             State.TELLING: 'your turn: take your time. End with "I\'m done".',
             State.PAUSED: 'paused. Say "go on".',
         }[self._state]
-
-
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Sound libraries print to stderr by themselves, across the screen; what matters of it is in the log."""
-    kept, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(null)
 
 
 @contextlib.contextmanager

@@ -116,10 +116,10 @@ def clips() -> list[Clip]:
     said = [(state, text) for state, texts in DATA["said"].items() for text in texts]
     wanted = [Clip(s, t, v, t) for v in HELD_OUT for s, t in said]
     wanted += [Clip(s, t, v, t) for (s, t), v in zip(said, itertools.cycle(KNOWN))]
-    chatter = [text for texts in DATA["chatter"].values() for text in texts]
     voices = itertools.cycle(HELD_OUT + KNOWN[:6])
-    heard = [Clip("requests", text, next(voices), None) for text in chatter]
-    heard += [Clip(s, t, next(voices), None) for t, s in zip(chatter, itertools.cycle(["yes_no", "number", "choice"]))]
+    heard = [Clip("requests", text, next(voices), None) for texts in DATA["chatter"].values() for text in texts]
+    talk = [text for kind in ("sentences", "confusable", "mixtures") for text in DATA["chatter"][kind]]
+    heard += [Clip(s, t, next(voices), None) for t, s in zip(talk, itertools.cycle(["yes_no", "number", "choice"]))]
     return wanted + heard + [Clip("requests", name, "recording", None) for name in recordings()]
 
 

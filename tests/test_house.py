@@ -19,7 +19,7 @@ MODULES = {
 PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LEVELS = """
-audio errors events resources toml_lines turn voice_worker
+audio errors events hush resources toml_lines turn voice_worker
 activity chimes devices download faults grammar locale manifest sentences session soundfiles templates vosk_folder
 exercise models nearness ports pronouns recogniser script_steps settings speech steps voice wake wire
 answers config hearing hookspecs intent microphone performance script speaker
