@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-import webrtcvad  # type: ignore[import-untyped]  # it ships without types
+import webrtcvad
 
 from assistant.audio import RATE, Samples
 

@@ -14,17 +14,16 @@ from typing import Any
 from assistant import needs, turn
 from assistant.audio import BLOCK, Chunk, Samples, seconds
 from assistant.chimes import chime
-from assistant.events import Event, Heard, Key, Meaning, Partial, Refused, Typed, Understanding
+from assistant.events import NOTHING, Event, Heard, Key, Meaning, Partial, Refused, Typed, Understanding
 from assistant.hearing import Ears, Woken, Words
-from assistant.needs import Asleep, Chime, Hear, HearStory, Need, NextCall, Rest, Speak, Steps, Story, Tell
+from assistant.manner import Manner
+from assistant.needs import Asleep, Chime, Flow, Hear, HearStory, Need, NextCall, Rest, Speak, Story, Tell
+from assistant.own_words import OwnWords
 from assistant.sentences import sentences
 from assistant.speaker import Speaker
 from assistant.speech import Renders, Speech
 from assistant.turn import COMMANDS, Do, Happened, State
 from assistant.waiting import PENDING, ForAnswer, ForCall, ForRest, ForSpeech, ForStory, ForWaking, Waiting
-
-ECHO_TAIL = 0.25
-"""Seconds after we sounded in which our own words may still come back."""
 
 PAUSED_SECONDS = 600.0
 """A pause this long is taken for the end."""
@@ -35,8 +34,8 @@ IMMEDIATE = 500
 PATIENCE = 0.5
 """Seconds (of the wall clock) that audio time stands still for an exercise before it goes on by one block."""
 
-LOUDER, FASTER = 1.25, 1.12
-VOLUME, RATES = (0.1, 2.0), (80, 300)
+_RESULTS = (Do.START, Do.TAKE, Do.WONDER)
+"""What the conversation itself does, once it is given the answer."""
 
 _INTERRUPTIONS: dict[Do, type[needs.Interruption]] = {
     Do.STOP: needs.StopHere,
@@ -49,6 +48,7 @@ _INTERRUPTIONS: dict[Do, type[needs.Interruption]] = {
     Do.UNDO: needs.Undo,
     Do.EXPLAIN: needs.Explain,
     Do.HELPLINE: needs.NameHelpline,
+    Do.GREET: needs.Greet,
 }
 
 
@@ -57,30 +57,30 @@ class Conductor:
 
     def __init__(
         self,
-        conversation: Steps,
+        conversation: Flow,
         ears: Ears,
         voice: Renders,
         speaker: Speaker,
         commands: Mapping[str, Meaning],
+        spoken: Callable[[str], str],
         *,
         rate: int = 130,
         audio_time: bool = True,
         notify: Callable[[Event], None] = lambda event: None,
     ) -> None:
         self.state = State.ASLEEP
-        self.rate = rate
+        self.manner = Manner(voice, speaker, rate)
         self._conversation = conversation
         self._ears = ears
         self._voice = voice
         self._speaker = speaker
         self._commands = commands
+        self._spoken = spoken
         self._audio_time = audio_time
         self._notify = notify
         self._outside: queue.SimpleQueue[Typed | Key] = queue.SimpleQueue()
         self._clock = 0
-        self._sounded = 0  # when we last sounded, in samples
-        self._saying = ""
-        self._ignored = ""  # a command that was also in our own sentence, and so ignored once
+        self._own = OwnWords(spoken)
         self._ahead: deque[str] = deque()  # lines typed before there was a question
         self.quit = False
         self._waiting: Waiting = ForWaking(Asleep(), 0)
@@ -118,7 +118,7 @@ class Conductor:
         self._move_on()
         block = self._speaker.step()
         if self._speaker.pending or block.any():
-            self._sounded = self._clock
+            self._own.sound(self._waiting.speech.current if isinstance(self._waiting, ForSpeech) else "", self._clock)
         return block
 
     # ------------------------------------------------------------ what is heard
@@ -138,10 +138,12 @@ class Conductor:
         """A line counts as an utterance; an empty one as silence. Early lines wait for their question."""
         if self.state in (State.ASLEEP, State.MUTED):
             self._happen(Happened.TALK_KEY)
-        command = self._commands.get(_plain(text))
+        command = self._commands.get(self._spoken(text))
         if command and not (isinstance(self.need, HearStory) and command.name == "bye"):
             self._tell("heard", text=text, typed=True)
             self._command(command.name)
+        elif self.state is State.PAUSED:
+            self._tell("refused", text=text, why="paused")
         elif isinstance(self.need, (Hear, HearStory)):
             self._tell("heard", text=text, typed=True)
             self._answer_typed(self.need, text)
@@ -153,12 +155,12 @@ class Conductor:
         if found.meaning.action == "command":
             self._command(found.meaning.name)
         elif isinstance(need, Hear):
-            self._result(found if text.strip() else None)
+            self._answered(found if text.strip() else None)
         elif text.strip():
             said = found.meaning.name or None
-            self._result(Story(0.0, None if said else text, said))
+            self._happen(Happened.ANSWER, Story(0.0, None if said else text, said))
         else:
-            self._result(Story())
+            self._happen(Happened.SILENCE, Story())
 
     def _from_ears(self, sound: Partial | Heard | Refused | Woken | Words) -> None:
         match sound:
@@ -175,7 +177,7 @@ class Conductor:
                 self._heard(sound)
 
     def _heard(self, heard: Heard) -> None:
-        if self._own_echo(heard):
+        if self._own.hold(heard):
             self._tell("refused", text=heard.text, why="our own words")
             return
         start, end = round(heard.start, 2), round(heard.end, 2)
@@ -185,7 +187,7 @@ class Conductor:
         elif heard.meaning.action == "command":
             self._command(heard.meaning.name)
         elif isinstance(self.need, Hear):
-            self._result(Understanding(heard.text, heard.meaning, heard.confidence))
+            self._answered(Understanding(heard.text, heard.meaning, heard.confidence))
 
     def _refused(self, text: str) -> None:
         """Something else was said. In other words, perhaps, where there is dictation."""
@@ -197,7 +199,16 @@ class Conductor:
         if found.meaning.action == "command":
             self._command(found.meaning.name)
         else:
-            self._result(found)
+            self._answered(found)
+
+    def _answered(self, found: Understanding | None) -> None:
+        """Something was said to the open question, or nothing was (None)."""
+        if found is None:
+            self._happen(Happened.SILENCE)
+        elif found.meaning == NOTHING:
+            self._happen(Happened.UNKNOWN, found)
+        else:
+            self._happen(Happened.REQUEST if self.state is State.AWAKE else Happened.ANSWER, found)
 
     def _dictated(self, text: str) -> None:
         if isinstance(self._waiting, ForStory):
@@ -205,23 +216,14 @@ class Conductor:
         elif isinstance(self._waiting, ForAnswer):
             self._waiting.words += (text,)
 
-    def _own_echo(self, heard: Heard) -> bool:
-        """A command that is part of what we were just saying counts only when it is said again."""
-        if heard.start > seconds(self._sounded) + ECHO_TAIL or f" {heard.text} " not in f" {_plain(self._saying)} ":
-            self._ignored = ""
-            return False
-        again = self._ignored == heard.text
-        self._ignored = "" if again else heard.text
-        return not again
-
     def _command(self, name: str) -> None:
         self._tell("command", command=name)
         self._happen(COMMANDS[name])
 
     # ------------------------------------------------------------ the turn table
 
-    def _happen(self, happened: Happened) -> None:
-        """Apply the table to something that a person did."""
+    def _happen(self, happened: Happened, answer: Any = None) -> None:
+        """Apply the table to something that a person did; `answer` is what the conversation waited for."""
         before = self.state
         rule = turn.decide(before, happened)
         self.state = rule.to
@@ -231,6 +233,8 @@ class Conductor:
             if happened is Happened.GO_ON and not isinstance(self.need, Rest):
                 return
             self._interrupt(_INTERRUPTIONS[rule.do]())
+        elif rule.do in _RESULTS:
+            self._result(answer)
         else:
             self._do(rule.do)
 
@@ -238,8 +242,6 @@ class Conductor:
         match what:
             case Do.WAKE if isinstance(self.need, Asleep):
                 self._result(None)
-            case Do.SLEEP:
-                self._interrupt(needs.StopHere())
             case Do.HOLD:
                 self._speaker.hold(True)
                 self._held_at = self.now
@@ -248,18 +250,11 @@ class Conductor:
                 self._release()
             case Do.MUTE:
                 self._speaker.cut()
+                self._speaker.play(chime("sleep"))
                 self._ears.sleep()
                 self._tell("muted")
-            case Do.SLOWER | Do.FASTER:
-                by = FASTER if what is Do.FASTER else 1 / FASTER
-                self.rate = round(min(max(self.rate * by, RATES[0]), RATES[1]))
-                self._show_change()
-            case Do.VOICE:
-                self._voice.change()
-                self._show_change()
-            case Do.LOUDER | Do.QUIETER:
-                by = LOUDER if what is Do.LOUDER else 1 / LOUDER
-                self._speaker.gain = min(max(self._speaker.gain * by, VOLUME[0]), VOLUME[1])
+            case Do.SLOWER | Do.FASTER | Do.LOUDER | Do.QUIETER | Do.VOICE:
+                self.manner.change(what)
                 self._show_change()
 
     def _show_change(self) -> None:
@@ -267,7 +262,7 @@ class Conductor:
         if self.state is State.PAUSED:
             return
         if isinstance(self._waiting, ForSpeech):
-            self._waiting.speech.again(self.rate)
+            self._waiting.speech.again(self.manner.rate)
         elif isinstance(self.need, Hear):
             self._interrupt(needs.Again())
 
@@ -275,7 +270,7 @@ class Conductor:
         """Go on after a pause: with the sentence that was cut, or with the question."""
         self._speaker.hold(False)
         if isinstance(self._waiting, ForSpeech):
-            self._waiting.speech.again(self.rate)
+            self._waiting.speech.again(self.manner.rate)
         if isinstance(self.need, (Hear, HearStory)):
             self._interrupt(needs.Again())
         else:
@@ -288,6 +283,7 @@ class Conductor:
         else:
             self.state = State.LEADING
             self._interrupt(needs.Unmuted())
+            self._speaker.play(chime("wake"))
 
     # ------------------------------------------------------------ the conversation
 
@@ -321,8 +317,9 @@ class Conductor:
             case Speak(text):
                 self._enter(Happened.LEAD)
                 self._listen(self._commands)
-                self._saying = text
-                speech = Speech(sentences(text), self._voice, self._speaker, self.rate, audio_time=self._audio_time)
+                speech = Speech(
+                    sentences(text), self._voice, self._speaker, self.manner.rate, audio_time=self._audio_time
+                )
                 return ForSpeech(need, self._clock, speech, self._notify)
             case Rest():
                 self._enter(Happened.LEAD)
@@ -359,7 +356,17 @@ class Conductor:
             result = self._ready()
             if result is PENDING:
                 return
-            self._result(result)
+            self._done(result)
+
+    def _done(self, result: Any) -> None:
+        """What was waited for has come: by the table, where it is the person's doing."""
+        match self.need:
+            case Hear():
+                self._answered(result)
+            case HearStory():
+                self._happen(Happened.SILENCE if result.silent else Happened.ANSWER, result)
+            case _:
+                self._result(result)
 
     def _ready(self) -> Any:
         """What the conversation waited for, or PENDING."""
@@ -381,7 +388,3 @@ class Conductor:
 
     def _tell(self, event: str, **details: Any) -> None:
         self._notify(Event(self.now, event, details))
-
-
-def _plain(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() or c == "'" else " " for c in text.lower()).split())

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from assistant import faults, needs
-from assistant.dialogue import Dialogue, Facts
+from assistant.dialogue import Dialogue, Facts, one_of
 from assistant.errors import PluginError
 from assistant.events import NOTHING, Meaning, Understanding
 from assistant.intent import Phrasebook
 from assistant.leading import HELPLINE, Run, last_words
 from assistant.locale import Locale
-from assistant.needs import Asleep, Chime, Hear, Speak, Steps, Tell
+from assistant.needs import Asleep, Chime, Flow, Hear, Speak, Tell
 from assistant.performance import Failed
 from assistant.plugins import Plugins
 from assistant.session import Ask, Choose, Pronouns
@@ -51,7 +51,7 @@ class Conversation:
         self._kept: dict[str, dict[str, Any]] = {}
         self._last_varied: dict[tuple[str, ...], str] = {}
 
-    def live(self) -> Steps:
+    def live(self) -> Flow:
         """The whole conversation, without an end."""
         while True:
             yield Asleep()
@@ -63,7 +63,7 @@ class Conversation:
 
     # ------------------------------------------------------------ awake: one request after another
 
-    def _attend(self) -> Steps:
+    def _attend(self) -> Flow:
         aside, greeted, refused = "", False, False
         while True:
             try:
@@ -89,6 +89,8 @@ class Conversation:
                 return
             except (needs.Explain, needs.Again):
                 aside = self.introduction()
+            except needs.Greet:
+                aside = GREETING
             except needs.NameHelpline:
                 aside = HELPLINE
             except needs.Interruption:
@@ -99,7 +101,7 @@ class Conversation:
             self._book.meanings(commands=False), self._book.understand, self._awake_seconds, Happened.ENDED, words=True
         )
 
-    def _wonder(self, again: bool) -> Steps:
+    def _wonder(self, again: bool) -> Flow:
         """Not understood: said once, then only a sound. Never the same sentence twice."""
         if again:
             yield Chime("unsure")
@@ -112,9 +114,9 @@ class Conversation:
         first = next((p for e in self._plugins.exercises for p in self._book.examples(e, 1)), "")
         if not titles:
             return "There is no exercise here yet."
-        return f"I can lead you through {_and(titles)}. You could say: {first}."
+        return f"I can lead you through {one_of(titles)}. You could say: {first}."
 
-    def _follow(self, heard: Understanding) -> Steps:
+    def _follow(self, heard: Understanding) -> Flow:
         """Do what was asked for, asking back where that isn't clear. False: go to sleep after it."""
         meaning = heard.meaning
         if meaning.action in ("ask_back", "offer"):
@@ -130,7 +132,7 @@ class Conversation:
                 return False
         return True
 
-    def _which(self, names: list[str], action: str) -> Steps:
+    def _which(self, names: list[str], action: str) -> Flow:
         """Ask which exercise was meant. Its name, or None."""
         titles = [self._plugins.exercises[n][1].title for n in names]
         dialogue = self._dialogue("", {})
@@ -147,7 +149,7 @@ class Conversation:
         kept = self._kept.setdefault(exercise, {})
         return Dialogue(self._locale, facts, kept, self._knows, self._last_varied, self._today)
 
-    def _lead(self, name: str, slots: dict[str, Any]) -> Steps:
+    def _lead(self, name: str, slots: dict[str, Any]) -> Flow:
         """Run one exercise. Gives back whether to stay awake, and the exercise to go on with, if any."""
         plugin, exercise = self._plugins.exercises[name]
         run = Run(plugin.perform(exercise), self._dialogue(name, slots))
@@ -174,13 +176,8 @@ class Conversation:
         following = run.dialogue.handed_over if ending == "done" else None
         return ending != "closed", following if following in self._plugins.exercises else None
 
-    def _failed(self, plugin: str, how: Failed) -> Steps:
-        where = how.frames or "its process ended"
-        log.error("plugin %s failed: %s", plugin, where)
-        faults.note(plugin, where)
+    def _failed(self, plugin: str, how: Failed) -> Flow:
+        log.error("plugin %s failed: %s", plugin, how.frames)
+        faults.note(plugin, how.frames)
         yield Tell("fault", {"where": plugin, "error": how.error})
         yield from last_words(PluginError.spoken)
-
-
-def _and(titles: list[str]) -> str:
-    return titles[0] if len(titles) == 1 else ", ".join(titles[:-1]) + f", or {titles[-1]}"

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.audio import Chunk, Samples
-from assistant.companion import Companion, House
+from assistant.companion import Companion
 from assistant.events import Event
+from assistant.house import House
 from assistant.person import Line, Person
 from assistant.speaker import RecordedSpeaker
 from assistant.voice import Voice

@@ -12,7 +12,7 @@ from typing import Any, cast
 from assistant import answers, session
 from assistant.events import NOTHING, Answer, Chosen, Meaning, Number, Repeated, Said, Told, Understanding
 from assistant.locale import Locale
-from assistant.needs import Hear, HearStory, Rest, Speak, Steps, Story
+from assistant.needs import Flow, Hear, HearStory, Rest, Speak, Story
 
 ANSWER_SECONDS = 8.0
 """Silence before a question is asked again, and again before it is left (CONTENT, section 0)."""
@@ -60,7 +60,7 @@ class Dialogue:
         self.handed_over: str | None = None
         self.last_said = ""
 
-    def answer(self, call: session.Call) -> Steps:
+    def answer(self, call: session.Call) -> Flow:
         """Do what `call` asks for. Its result goes back to the exercise."""
         match call:
             case session.Say(text):
@@ -83,41 +83,41 @@ class Dialogue:
 
     # ------------------------------------------------------------ speaking and waiting
 
-    def _speak(self, text: str) -> Steps:
+    def _speak(self, text: str) -> Flow:
         self.last_said = self.fill(text)
         yield Speak(self.last_said)
 
-    def _pause(self, seconds: float) -> Steps:
+    def _pause(self, seconds: float) -> Flow:
         yield Rest(seconds)
 
-    def _breathe(self, call: session.Breathe) -> Steps:
+    def _breathe(self, call: session.Breathe) -> Flow:
         cues = (("Breathe in.", call.inhale), ("Hold.", call.hold), ("And out.", call.exhale), ("Rest.", call.rest))
         for _ in range(call.rounds):
             for cue, length in cues:
                 if length > 0:
                     yield from self._cue(cue, length)
 
-    def _cue(self, cue: str, length: float) -> Steps:
+    def _cue(self, cue: str, length: float) -> Flow:
         spoken: float = yield Speak(cue)
         yield Rest(max(0.1, length - spoken))
 
     # ------------------------------------------------------------ asking
 
-    def _ask(self, question: str) -> Steps:
+    def _ask(self, question: str) -> Flow:
         meaning = yield from self._question(question, answers.yes_no(self._locale), "You can say yes, no, or not sure.")
         yield from self._soften(meaning)
         return Answer(meaning.name)
 
-    def _choose(self, call: session.Choose) -> Steps:
+    def _choose(self, call: session.Choose) -> Flow:
         options = [self.fill(option) for option in call.options]
         meanings = answers.choices(options, self._locale, call.up_to, call.optional)
-        meaning = yield from self._question(call.question, meanings, f"You can say {_or(options)}.")
+        meaning = yield from self._question(call.question, meanings, f"You can say {one_of(options)}.")
         yield from self._soften(meaning)
         if meaning.name != "chosen":
             return Chosen(kind=meaning.name)
         return Chosen(tuple(call.options[int(index)] for _, index in meaning.slots))
 
-    def _number(self, question: str, low: int, high: int) -> Steps:
+    def _number(self, question: str, low: int, high: int) -> Flow:
         meanings = answers.numbers(low, high, self._locale) | _unsure(self._locale)
         meaning = yield from self._question(question, meanings, f"Any number from {low} to {high}.")
         yield from self._soften(meaning)
@@ -125,7 +125,7 @@ class Dialogue:
             return Number(None, meaning.name)
         return Number(int(dict(meaning.slots)["number"]))
 
-    def _soften(self, meaning: Meaning) -> Steps:
+    def _soften(self, meaning: Meaning) -> Flow:
         if meaning == UNCLEAR:
             yield Speak("I can't make that out, and that's on me.")
         elif meaning.name == "unsure":
@@ -133,7 +133,7 @@ class Dialogue:
         elif meaning.name == "silent":
             yield Speak("We can leave that.")
 
-    def _question(self, question: str, meanings: Mapping[str, Meaning], hint: str) -> Steps:
+    def _question(self, question: str, meanings: Mapping[str, Meaning], hint: str) -> Flow:
         """Ask; once more in short after silence; once with a hint after something else. The answer's meaning."""
         text, was_silent, was_other = question, False, False
         while True:
@@ -159,7 +159,7 @@ class Dialogue:
 
     # ------------------------------------------------------------ listening
 
-    def _listen(self, prompt: str, bound: float | None) -> Steps:
+    def _listen(self, prompt: str, bound: float | None) -> Flow:
         if prompt:
             yield from self._speak(prompt)
         story: Story = yield self._hear_story(STORY_PATIENCE, bound or LONG_STORY)
@@ -178,7 +178,7 @@ class Dialogue:
         said = answers.said(self._locale)
         return HearStory(said, self._reader(said), patience, bound=bound)
 
-    def _repeat_after_me(self, sentence: str) -> Steps:
+    def _repeat_after_me(self, sentence: str) -> Flow:
         said = self.fill(sentence)
         meanings = {answers.normal(said, self._locale): Meaning("answer", "yes")} | _unsure(self._locale)
         yield from self._speak(said)
@@ -202,7 +202,7 @@ class Dialogue:
 
     # ------------------------------------------------------------ effects and facts
 
-    def _at_once(self, call: session.Call) -> Steps:
+    def _at_once(self, call: session.Call) -> Flow:
         return self._effect(call)
         yield  # a generator, like all the others
 
@@ -217,7 +217,7 @@ class Dialogue:
                 return self.kept.get(name)
             case session.HandOver(exercise):
                 self.handed_over = exercise
-            case session.Facts():
+            case session.AskFacts():
                 facts = self._facts
                 return {
                     "today": self._today().isoformat(),
@@ -248,7 +248,7 @@ class Dialogue:
             session.RepeatAfterMe: "You can say the sentence after me. ",
         }.get(type(call), "")
         if isinstance(call, session.Choose):
-            own = f"You can say {_or([self.fill(o) for o in call.options])}. "
+            own = f"You can say {one_of([self.fill(o) for o in call.options])}. "
         return own + "You can always say repeat, back, skip, or pause. Say stop, and we stop at once."
 
 
@@ -287,7 +287,7 @@ def _joined(*texts: str | None) -> str | None:
     return " ".join(text for text in texts if text) or None
 
 
-def _or(options: list[str]) -> str:
+def one_of(options: list[str]) -> str:
     """Some of a list as one would say it: three at most, since more can't be kept in mind."""
     options = [*options[:3], "a number"] if len(options) > 3 else options
     return options[0] if len(options) == 1 else ", ".join(options[:-1]) + f", or {options[-1]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -12,11 +12,12 @@ from typing import Any, Literal
 import numpy as np
 
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, blocks_of, level, seconds
-from assistant.companion import House
 from assistant.config import Loaded
 from assistant.errors import AssistantError, DeviceError, PhraseError
 from assistant.events import Heard, Meaning
+from assistant.house import House
 from assistant.microphone import DeviceMicrophone
+from assistant.parts import device_problem, voice_problem
 from assistant.recogniser import WORD, Recogniser, SpeechModel, unknown_words
 from assistant.speaker import DeviceSpeaker
 from assistant.voice import Voice
@@ -37,24 +38,28 @@ class Finding:
 
 def examine(loaded: Loaded) -> Iterator[Finding]:
     """Each part in the order in which a spoken sentence goes through it."""
-    house = House(loaded.settings)
+    house = House(loaded)
     yield Finding("program", "fine", f"Python {platform.python_version()} on {sys.platform}")
     for problem in loaded.problems:
         yield _fault("settings", problem)
     if not loaded.problems:
         yield Finding("settings", "fine", "every setting is understood")
-    for part, look in (
-        ("speech model", _model), ("wake phrase", _wake_phrase), ("plugins", _plugins), ("voice", _voice),
-        ("hearing", _ears_and_voice), ("microphone", _microphone), ("loudspeaker", _speaker),
-    ):  # fmt: skip
+    parts = [("plugins", _plugins), ("voice", _voice), ("microphone", _microphone), ("loudspeaker", _speaker)]
+    hears = yield from _safely("speech model", house, _model)
+    if hears:
+        parts = [("wake phrase", _wake_phrase), *parts, ("hearing", _ears_and_voice)]
+    for part, look in parts:
         yield from _safely(part, house, look)
 
 
-def _safely(part: str, house: House, look: Callable[[House], Iterator[Finding]]) -> Iterator[Finding]:
+def _safely(part: str, house: House, look: Callable[[House], Iterator[Finding]]) -> Generator[Finding, None, bool]:
+    """What `look` finds; its fault where it can't. Gives back whether it could."""
     try:
         yield from look(house)
     except AssistantError as error:
         yield _fault(part, error)
+        return False
+    return True
 
 
 def _fault(part: str, error: AssistantError) -> Finding:
@@ -63,6 +68,7 @@ def _fault(part: str, error: AssistantError) -> Finding:
 
 
 def _model(house: House) -> Iterator[Finding]:
+    yield from (_fault("settings", problem) for problem in house.hearing_problems)
     folder = house.model_folder
     name = folder.info.name if folder.info else str(folder.path)
     if house.model.knows("yes"):
@@ -76,8 +82,6 @@ def _model(house: House) -> Iterator[Finding]:
 
 
 def _wake_phrase(house: House) -> Iterator[Finding]:
-    if house.wake_problem:
-        raise house.wake_problem
     yield Finding("wake phrase", "fine", f'"{house.wake_phrase}"')
 
 
@@ -86,6 +90,19 @@ def _plugins(house: House) -> Iterator[Finding]:
     yield from (_fault("plugins", problem) for problem in problems)
     if not problems:
         yield Finding("plugins", "fine", f"{len(house.plugins.exercises)} exercises")
+
+
+def settings_problems(house: House) -> list[AssistantError]:
+    """What the settings ask for, and only a model, a voice or a device can tell that it isn't to be had."""
+    chosen, problems = house.settings.voice, list[AssistantError | None]()
+    try:
+        problems += house.hearing_problems
+    except AssistantError as error:
+        problems.append(error)
+    with closing(Voice(chosen.name, chosen.rate)) as voice:
+        problems.append(voice_problem(house.loaded, voice))
+    problems += [device_problem(house.loaded, section) for section in ("microphone", "speaker")]
+    return [problem for problem in problems if problem]
 
 
 def plugin_problems(house: House) -> list[AssistantError]:

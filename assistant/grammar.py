@@ -13,14 +13,15 @@ FILLERS = frozenset(["a", "an", "the", "my", "to", "some", "me"])
 SURE = 0.33
 """The share of all readings of an utterance that must have the same meaning."""
 
-ANSWERING = 3
+ANSWERING = 1
 """How much rather somebody who was asked gives an answer than a command: answers stand that often in a grammar."""
 
 
 class Grammar:
     """Phrases in one spelling for words that sound the same ("know" -> "no"), and what they mean.
 
-    `phrases` are those that the recogniser may be given, in that spelling, the likelier ones several times; `unknown` are the words that it lacks.
+    `phrases` are those that the recogniser may be given, in that spelling, the likelier ones several times; `unknown`
+    are the words that it lacks.
     """
 
     def __init__(

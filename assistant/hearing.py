@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.audio import BLOCK, Samples, samples_in
+from assistant.audio import BLOCK, Samples, samples_in, seconds
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, WORD, Endpoint, Recogniser, SpeechModel
@@ -26,6 +26,9 @@ KEPT = samples_in(4.0)
 
 MOST_RECOGNISERS = 8
 """Kept at a time, the latest ones; each takes 3 to 6 MB once it has heard something (bench/footprint.py)."""
+
+ONSET = 0.1
+"""Seconds before the moment of listening that are heard too: nobody waits for it to the millisecond."""
 
 SOFT_BEGINNING = 0.4
 """Seconds that an utterance may have gone on before there was clearly a voice."""
@@ -95,6 +98,7 @@ class Hearing:
         self._kept: deque[tuple[float, Samples]] = deque(maxlen=KEPT // BLOCK)
         self._late: list[tuple[float, Samples]] = []
         self._began: float | None = None  # the utterance that goes on
+        self._now = 0.0
 
     @property
     def speaking(self) -> bool:
@@ -119,8 +123,8 @@ class Hearing:
         self._phrases = recogniser
         self._phrases.reset()
         self._words = Recogniser(self._model, None, SENTENCE, {}) if dictates else None
-        if self._began is not None:
-            self._late = [(t, block) for t, block in self._kept if t >= self._began]
+        since = self._began if self._began is not None else self._now - ONSET
+        self._late = [(t, block) for t, block in self._kept if t >= since]
 
     def _recogniser(self, meanings: Mapping[str, Meaning], endpoint: Endpoint) -> Recogniser:
         """Made once for each grammar, and the latest few kept: a grammar can't be changed on a running one."""
@@ -136,6 +140,7 @@ class Hearing:
 
     def accept(self, block: Samples, t: float) -> list[Sound]:
         late, self._late = self._late, []
+        self._now = t + seconds(BLOCK)
         self._kept.append((t, block))
         if self._asleep:
             woken = self._wake.accept(block, t)

@@ -7,11 +7,10 @@ from typing import Any
 
 from assistant import needs
 from assistant.dialogue import Dialogue, left_unanswered, skipped
-from assistant.needs import NextCall, Speak, Steps
+from assistant.needs import Flow, NextCall, Speak
 from assistant.performance import Ended, Failed, Performance
 from assistant.session import Ask, Call, Pause, Rewound
-from assistant.steps import ANSWERED
-from assistant.steps import Steps as DoneSteps
+from assistant.steps import ANSWERED, Steps
 
 HELPLINE = (
     "I'm a program, and I can't call anyone. If you are in danger, please call your local emergency number. "
@@ -19,7 +18,7 @@ HELPLINE = (
 )
 
 
-def last_words(text: str) -> Steps:
+def last_words(text: str) -> Flow:
     """Say something that nothing more hangs on: any command ends it."""
     with contextlib.suppress(needs.Interruption):
         yield Speak(text)
@@ -31,12 +30,12 @@ class Run:
     def __init__(self, performance: Performance, dialogue: Dialogue) -> None:
         self.performance = performance
         self.dialogue = dialogue
-        self._done = DoneSteps()
+        self._done = Steps()
         self._kept_before = dict(dialogue.kept)
         self._unanswered = 0
         self._preface = ""
 
-    def to_the_end(self) -> Steps:
+    def to_the_end(self) -> Flow:
         """Answer calls until the exercise ends: "done", "left" after a soft end, "failed", or what made it fail."""
         while True:
             call = yield from self._next_call()
@@ -57,7 +56,7 @@ class Run:
             self._done.add(call, result)
             self.performance.reply(result)
 
-    def _next_call(self) -> Steps:
+    def _next_call(self) -> Flow:
         while True:
             try:
                 return (yield NextCall(self.performance))
@@ -66,7 +65,7 @@ class Run:
             except needs.Interruption:
                 continue  # nothing is being said or asked that could be repeated or skipped
 
-    def _answer(self, call: Call) -> Steps:
+    def _answer(self, call: Call) -> Flow:
         """The result of one call, through every command that may come in between. Raises Rewound to go back."""
         doing = self._after(self._preface, call)
         self._preface = ""
@@ -91,7 +90,7 @@ class Run:
                 self._preface = "Sorry. Let me ask that again." if self._done.undo() else "Let's begin again."
                 raise Rewound from None
 
-    def _after(self, text: str, call: Call) -> Steps:
+    def _after(self, text: str, call: Call) -> Flow:
         """Say `text` first, if there is any, and then do what `call` asks for."""
         if text:
             yield Speak(text)
@@ -103,7 +102,7 @@ class Run:
         self.dialogue.handed_over = None
         self.performance.rewind()
 
-    def _tired(self, call: Call, result: Any) -> Steps:
+    def _tired(self, call: Call, result: Any) -> Flow:
         """After two questions in a row without an answer: keep going? Silence and no end it softly."""
         if not isinstance(call, ANSWERED):
             return False

@@ -211,4 +211,4 @@ class PcmMicrophone:
         self._closed = True
 
 
-_PIPE = "Pipe raw 16-bit samples, such as: arecord -t raw -f S16_LE -r 16000 -c 1 | assistant ..."
+_PIPE = "Pipe raw 16-bit samples, such as: arecord -t raw -f S16_LE -r 16000 -c 1 | assistant run --mic -"

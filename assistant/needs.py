@@ -102,7 +102,7 @@ class Tell:
 
 
 Need = Asleep | Speak | Rest | Hear | HearStory | NextCall | Chime | Tell
-Steps = Generator[Need, Any, Any]
+Flow = Generator[Need, Any, Any]
 
 
 class Interruption(Exception):
@@ -143,6 +143,10 @@ class Undo(Interruption):
 
 class Explain(Interruption):
     """What can I say?"""
+
+
+class Greet(Interruption):
+    """The wake phrase, though we are awake."""
 
 
 class NameHelpline(Interruption):

@@ -28,6 +28,9 @@ GRACE = 1.0
 """Seconds (of the wall clock) that a process has to obey a stop before it is ended."""
 
 
+ENDED_EARLY = "its process ended before the exercise did"
+
+
 @dataclass(frozen=True)
 class Ended:
     """The exercise has returned."""
@@ -35,10 +38,10 @@ class Ended:
 
 @dataclass(frozen=True)
 class Failed:
-    """The exercise raised `error`; `frames` say where, without anything that was said."""
+    """The exercise raised `error`; `frames` say where or why, without anything that was said."""
 
     error: str
-    frames: str = ""
+    frames: str
 
 
 Next = Call | Ended | Failed
@@ -57,7 +60,7 @@ class Performance(Protocol):
         """Have it end now. Returns at once."""
 
 
-class _Rendezvous:
+class Rendezvous:
     """Where a thread's session calls meet the companion's replies."""
 
     def __init__(self) -> None:
@@ -81,7 +84,7 @@ class _Rendezvous:
         self.replies.put(None)
 
 
-def perform(exercise: Exercise, channel: _Rendezvous) -> Ended | Failed:
+def perform(exercise: Exercise, channel: Rendezvous) -> Ended | Failed:
     """Run an exercise to its end, as often as it is rewound."""
     while True:
         end: Ended | Failed = Ended()
@@ -112,7 +115,7 @@ class OnThread:
     """A built-in exercise, on a thread of this process."""
 
     def __init__(self, exercise: Exercise) -> None:
-        self._channel = _Rendezvous()
+        self._channel = Rendezvous()
         threading.Thread(
             target=lambda: self._channel.calls.put(perform(exercise, self._channel)),
             name=f"exercise {exercise.name}",
@@ -149,14 +152,14 @@ class InProcess:
         with contextlib.suppress(BrokenPipeError), process:  # closing it meets what could not be written any more
             while line := process.stdout.readline(wire.LONGEST_LINE):
                 self._heard.put(self._understood(line))
-            self._heard.put(Failed("its process ended before the exercise did"))
+            self._heard.put(Failed(ENDED_EARLY, ENDED_EARLY))
 
     def _understood(self, line: str) -> Next:
         try:
             kind, value = wire.decode(line)
         except PluginError as error:
             self._process.kill()
-            return Failed(str(error))
+            return Failed(str(error), str(error))
         if kind == "call":
             return cast(Call, value)
         return Failed(*value) if kind == "failed" else Ended()

@@ -19,8 +19,8 @@ from typing import Any
 from assistant import hookspecs, wire
 from assistant.errors import AssistantError, PluginError
 from assistant.exercise import Exercise
+from assistant.loading import exercises_of, load_file
 from assistant.performance import InProcess, OnThread, Performance, frames_of, start_plugin_process
-from assistant.plugin_process import exercises_of, load_file
 from assistant.script import load_toml_exercise
 
 log = logging.getLogger(__name__)

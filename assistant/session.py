@@ -101,7 +101,7 @@ class Keep(Call):
 
 
 @dataclass(frozen=True)
-class Facts(Call):
+class AskFacts(Call):
     """The facts that an exercise may know about this run: date, wording for the other person, short version, slots."""
 
 
@@ -227,7 +227,7 @@ class Session:
     # ------------------------------------------------------------
 
     def _facts(self) -> dict[str, Any]:
-        return cast(dict[str, Any], self._send(Facts()))
+        return cast(dict[str, Any], self._send(AskFacts()))
 
     def _send(self, call: Call) -> Any:
         return self._channel.send(call)

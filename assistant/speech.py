@@ -68,8 +68,8 @@ class Speech:
 
     @property
     def current(self) -> str:
-        """The piece that is being said."""
-        return self._pieces[max(0, self._at - 1)] if self._pieces else ""
+        """The piece that is being said, or was handed over last; nothing before the first one."""
+        return self._pieces[self._at - 1] if self._at else ""
 
     def progress(self) -> bool:
         """Hand the next piece to the speaker when it is time. True when all has been heard."""

@@ -67,7 +67,8 @@ class Do(StrEnum):
     SLEEP = "go to sleep"
     START = "start it"
     TAKE = "take the answer"
-    WONDER = "ask gently"
+    WONDER = "be gentle"
+    GREET = "greet"
     LISTEN = "listen"
     LEAD = "lead on"
     STOP = "stop"
@@ -133,12 +134,10 @@ TABLE: dict[tuple[State, Happened], Rule] = {
     # Awake: a request needs no wake phrase; silence goes back to sleep.
     (_S.AWAKE, _H.REQUEST): Rule(_D.START, _S.LEADING),
     (_S.AWAKE, _H.UNKNOWN): Rule(_D.WONDER, _S.AWAKE),
-    (_S.AWAKE, _H.SILENCE): Rule(_D.SLEEP, _S.ASLEEP),
-    (_S.AWAKE, _H.STOP): Rule(_D.SLEEP, _S.ASLEEP),
+    (_S.AWAKE, _H.SILENCE): Rule(_D.WONDER, _S.AWAKE),
+    (_S.AWAKE, _H.STOP): Rule(_D.STOP, _S.AWAKE),
     (_S.AWAKE, _H.TODAY): Rule(_D.BYE, _S.AWAKE),
-    (_S.AWAKE, _H.WAKE): Rule(_D.WAKE, _S.AWAKE),
-    (_S.AWAKE, _H.QUESTION): Rule(_D.LISTEN, _S.ASKING),
-    (_S.AWAKE, _H.LEAD): Rule(_D.LEAD, _S.LEADING),
+    (_S.AWAKE, _H.WAKE): Rule(_D.GREET, _S.AWAKE),
     # An exercise speaks, keeps quiet, asks, listens.
     **{
         (here, wants): Rule(do, to)
@@ -152,7 +151,7 @@ TABLE: dict[tuple[State, Happened], Rule] = {
     },
     (_S.ASKING, _H.ANSWER): Rule(_D.TAKE, _S.LEADING),
     (_S.ASKING, _H.UNKNOWN): Rule(_D.WONDER, _S.ASKING),
-    (_S.ASKING, _H.SILENCE): Rule(_D.TAKE, _S.LEADING),
+    (_S.ASKING, _H.SILENCE): Rule(_D.WONDER, _S.ASKING),
     (_S.TELLING, _H.ANSWER): Rule(_D.TAKE, _S.LEADING),
     (_S.TELLING, _H.SILENCE): Rule(_D.TAKE, _S.LEADING),
     # Universal commands, the same in every exercise.

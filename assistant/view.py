@@ -17,8 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.audio import Chunk, Samples, level
-from assistant.companion import Companion, House
+from assistant.companion import Companion
 from assistant.events import Event, Key
+from assistant.house import House
 from assistant.hush import hushed
 from assistant.microphone import DeviceMicrophone
 from assistant.turn import State

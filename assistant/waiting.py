@@ -61,7 +61,8 @@ class ForCall(Waiting):
     def ready(self, clock: int) -> Any:
         call = self.need.performance.next(self._patience)
         if call is None and time.monotonic() - self._began > THINKING_SECONDS:
-            return Failed(f"it gave no sign of life for {THINKING_SECONDS:.0f} seconds")
+            silent = f"it gave no sign of life for {THINKING_SECONDS:.0f} seconds"
+            return Failed(silent, silent)
         return PENDING if call is None else call
 
 

@@ -14,7 +14,7 @@ _TYPES: dict[str, type[Any]] = {
     cls.__name__: cls
     for cls in (
         calls.Say, calls.Pause, calls.Breathe, calls.Ask, calls.Choose, calls.AskNumber, calls.Listen,
-        calls.RepeatAfterMe, calls.Vary, calls.Recall, calls.Keep, calls.Facts, calls.HandOver,
+        calls.RepeatAfterMe, calls.Vary, calls.Recall, calls.Keep, calls.AskFacts, calls.HandOver,
         Answer, Chosen, Number, Told, Repeated,
     )
 }  # fmt: skip

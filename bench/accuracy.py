@@ -1,5 +1,5 @@
-"""How well it hears and refuses, on the corpus of the tests: `python -m bench accuracy` prints the table as markdown,
-`python -m bench.accuracy --json` as JSON, with every clip that went wrong."""
+"""How well it hears and refuses, on the corpus of the tests: `python -m bench.accuracy` prints the tables as markdown,
+with `--json` as JSON together with every clip that went wrong."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-
-from bench import HERE  # noqa: F401  # it makes the tests' voices and sentences known
-
-from corpus import DATA, Outcome, clips, listen  # isort: skip
-from speech import HELD_OUT  # isort: skip
+from corpus import DATA, Outcome, clips, listen
+from speech import HELD_OUT
 
 Row = dict[str, Any]
 
@@ -58,6 +55,14 @@ def measure() -> dict[str, Any]:
     }
 
 
+def _state(outcome: Outcome) -> str:
+    return outcome.clip.state
+
+
+def _voice(outcome: Outcome) -> str:
+    return outcome.clip.voice
+
+
 def _kind(outcome: Outcome) -> str:
     kinds = (kind for kind, texts in DATA["chatter"].items() if outcome.clip.text in texts)
     return next(kinds, "recordings")
@@ -68,9 +73,8 @@ def markdown(found: dict[str, Any]) -> str:
     for title in ("held-out voices", "known voices", "refused"):
         heads = list(found[title][0])
         lines = [["" if row[head] is None else str(row[head]) for head in heads] for row in found[title]]
-        parts.append(
-            "\n".join(f"| {' | '.join(line)} |" for line in [[title, *heads[1:]], ["---"] * len(heads), *lines])
-        )
+        table = [[title, *heads[1:]], ["---"] * len(heads), *lines]
+        parts.append("\n".join(f"| {' | '.join(line)} |" for line in table))
     return "\n\n".join(parts)
 
 

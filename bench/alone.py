@@ -38,14 +38,15 @@ def _memory_now(when: str) -> dict[str, Any]:
 def our_memory() -> dict[str, Any]:
     """The demo's conversation, with everything loaded that `assistant run` loads, and nothing recorded."""
     import assistant.cli.talking  # noqa: F401  # the terminal's part counts too
-    from assistant.companion import Companion, House
-    from assistant.config import Settings
+    from assistant.companion import Companion
+    from assistant.config import Loaded, Settings
     from assistant.demo import LINES, PERSON_RATE, PERSON_VOICE
+    from assistant.house import House
     from assistant.person import Line, Person
     from assistant.speaker import RecordedSpeaker
     from assistant.voice import Voice
 
-    house = House(Settings())
+    house = House(Loaded(Settings()))
     with closing(Voice()) as voice:
         companion = Companion(house, voice, RecordedSpeaker(keep=False), house.hearing())
         listening = _memory_now("listening")
@@ -78,13 +79,14 @@ def our_start() -> dict[str, Any]:
     """What `assistant run` does until it has heard the first block of sound, and then until it could speak."""
     import assistant.cli.talking  # noqa: F401  # the terminal's part counts too
     from assistant.audio import SILENT_BLOCK, Chunk
-    from assistant.companion import Companion, House
+    from assistant.companion import Companion
     from assistant.config import load
+    from assistant.house import House
     from assistant.microphone import DeviceMicrophone
     from assistant.speaker import DeviceSpeaker, RecordedSpeaker
     from assistant.voice import Voice
 
-    house = House(load(None).settings)
+    house = House(load(None))
     devices = Path(os.environ.get("ALSA_CONFIG_PATH", "")).is_file()
     microphone = DeviceMicrophone("default") if devices else None
     speaker = DeviceSpeaker("default") if devices else RecordedSpeaker(keep=False)

@@ -24,9 +24,10 @@ from pulse import Pulse
 from speech import KNOWN
 
 from assistant.audio import BLOCK, RATE, Chunk, Samples, blocks_of, seconds
-from assistant.companion import Companion, House
-from assistant.config import Settings
+from assistant.companion import Companion
+from assistant.config import Loaded, Settings
 from assistant.demo import LINES
+from assistant.house import House
 from assistant.recogniser import SENTENCE, Recogniser
 from assistant.speaker import RecordedSpeaker
 from assistant.voice import Voice
@@ -130,7 +131,7 @@ def _of_all(runs: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def measure(runs: int = STARTS, heard: Mapping[str, Samples] | None = None) -> dict[str, Any]:
     """Figures of both sides."""
-    house = House(Settings())
+    house = House(Loaded(Settings()))
     phrases = [*house.book.meanings(commands=False), *house.commands]
     heard = heard or sounds()
     with TemporaryDirectory() as folder:

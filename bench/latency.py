@@ -13,9 +13,10 @@ import numpy as np
 import speech
 
 from assistant.audio import BLOCK, SILENT_BLOCK, Chunk, Samples, blocks_of, samples_in, seconds
-from assistant.companion import Companion, House
-from assistant.config import Settings
+from assistant.companion import Companion
+from assistant.config import Loaded, Settings
 from assistant.events import Event, Key, Meaning, Typed
+from assistant.house import House
 from assistant.needs import Asleep, Hear
 from assistant.speaker import RecordedSpeaker
 from assistant.turn import Happened
@@ -184,13 +185,13 @@ def clips() -> list[Clip]:
 def stops(voices: Sequence[str] = VOICES) -> list[float | None]:
     """How soon we are silent, for each voice that says "stop" while we speak. The usual loop is deaf meanwhile."""
     with closing(Voice()) as voice:
-        room = Room(House(Settings()), voice)
+        room = Room(House(Loaded(Settings())), voice)
         return [room.interrupt(Clip("command", "stop", name)) for name in voices]
 
 
 def both(chosen: Sequence[Clip]) -> Iterator[tuple[Clip, Timed, Timed]]:
     """Each clip by our loop and by the usual one, one after the other."""
-    house = House(Settings())
+    house = House(Loaded(Settings()))
     speech.prepare([(clip.text, clip.voice) for clip in chosen])
     with closing(Voice(cache_bytes=0)) as voice, usual_voice() as usual:
         voice.warm().result()

@@ -1,19 +1,16 @@
-"""Which wake phrase? `python -m bench wake_phrases`: each candidate on an hour of talk in which it does not occur, and on
-voices that the model never met. Twelve voices take turns; the talk is full of the candidates' own words and words near them."""
+"""Which wake phrase? `python -m bench.wake_phrases`: each candidate on an hour of talk in which it does not occur, and
+on voices that the model never met. Twelve voices take turns; the talk is full of the candidates' own words and words
+near them.
+"""
 
 from __future__ import annotations
 
 import itertools
 import random
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 import numpy as np
-
-sys.path.append(str(Path(__file__).parent.parent / "tests"))  # the voices and sentences are those of the tests
-
 from corpus import DATA, MODEL, SOUNDALIKES
 from speech import HELD_OUT, KNOWN, conversation, prepare
 
@@ -38,20 +35,6 @@ UNMET = (*HELD_OUT, "en-us+Annie+f2", "en-029", "en-029+f3", "en-gb-x-gbcwmd+edw
 SENTENCES = 1_400
 """About an hour."""
 
-STARTS = (
-    "hello", "hey", "oh dear", "hello my", "hello again", "quiet", "good", "well hello", "my companion", "the company", "her champion",
-    "a friend", "hello everybody", "hey come on", "hello captain", "the campaign", "the canyon", "listen", "dear friend", "yellow", "a loyal companion",
-    "the opinion", "his companions", "hello doctor", "it was quite a companion who", "i told him", "she said", "please", "the dog", "we",
-)  # fmt: skip
-MIDDLES = (
-    "said hello to", "is a good companion for", "was a friend of", "met her companion and", "works for the company of", "was quiet about", "listened to",
-    "found a travel companion in", "asked for", "talked about", "will call", "went with", "bought a present for", "is the champion of", "kept company with",
-)  # fmt: skip
-ENDS = (
-    "my friend", "the companion", "her company", "the neighbors", "everybody at the party", "a quiet evening", "the children", "me again",
-    "the dog", "dear old grandmother", "the listeners of the show", "my companion from school", "the common opinion", "a campaign", "hello kitty",
-)  # fmt: skip
-
 
 def talk() -> Iterator[str]:
     """Sentences without any of the candidates; half of them are the corpus's own chatter."""
@@ -59,8 +42,8 @@ def talk() -> Iterator[str]:
     plain = itertools.cycle(DATA["chatter"]["sentences"] + DATA["chatter"]["confusable"])
     made = 0
     while made < SENTENCES:
-        parts = " ".join(rng.choice(part) for part in (STARTS, MIDDLES, ENDS))
-        sentence = parts if rng.random() < 0.6 else next(plain)
+        made_up = " ".join(rng.choice(DATA["talk"][part]) for part in ("starts", "middles", "ends"))
+        sentence = made_up if rng.random() < 0.6 else next(plain)
         if not any(phrase in sentence for phrase in CANDIDATES if " " in phrase):
             made += 1
             yield sentence
@@ -88,7 +71,9 @@ def recall(voices: tuple[str, ...]) -> dict[str, str]:
     """How many of the calls woke: alone, in noise at 10 dB, and in one breath with a request."""
     words, found = _words(), {}
     for phrase in CANDIDATES:
-        hits = [_woken(words[phrase], phrase, voice, kind) for voice in voices for kind in ("alone", "noise", "request")]
+        hits = [
+            _woken(words[phrase], phrase, voice, kind) for voice in voices for kind in ("alone", "noise", "request")
+        ]
         found[phrase] = f"{sum(hits)} of {len(hits)}"
     return found
 
@@ -116,7 +101,8 @@ def main() -> None:
         unmet, known = pool.map(recall, [UNMET, KNOWN])
     hours = sum(length for _, length in heard) / 3600
     print(f"{hours:.2f} hours of talk, {len(said)} sentences\n")
-    print("| wake phrase | false wakes an hour | woken, voices never met | woken, known voices |\n| --- | --- | --- | --- |")
+    print("| wake phrase | false wakes an hour | woken, voices never met | woken, known voices |")
+    print("| --- | --- | --- | --- |")
     for phrase in CANDIDATES:
         wrong = sum(counts[phrase] for counts, _ in heard) / hours
         print(f"| {phrase} | {wrong:.1f} | {unmet[phrase]} | {known[phrase]} |")

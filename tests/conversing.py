@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.audio import SILENT_BLOCK, Chunk, Samples, blocks_of
-from assistant.companion import Companion, House
-from assistant.config import Settings
+from assistant.companion import Companion
+from assistant.config import Loaded, Settings
 from assistant.events import Event, Key, Typed
+from assistant.house import House
 from assistant.keyboard import SilentVoice
 from assistant.needs import Asleep, Hear, HearStory
 from assistant.speaker import RecordedSpeaker
@@ -19,7 +20,7 @@ SILENCE = "(silence)"
 
 def house(**sections: dict[str, Any]) -> House:
     """The house with the settings' defaults, but for `sections`."""
-    return House(Settings.model_validate(sections))
+    return House(Loaded(Settings.model_validate(sections)))
 
 
 def house_with(folder: Path) -> House:

@@ -112,7 +112,7 @@ def _choice() -> dict[str, Meaning]:
 
 
 def clips() -> list[Clip]:
-    """What is wanted, by every held-out voice and one known voice each; chatter beside requests and beside questions."""
+    """What is wanted, by every held-out voice and one known voice; chatter beside requests and beside questions."""
     said = [(state, text) for state, texts in DATA["said"].items() for text in texts]
     wanted = [Clip(s, t, v, t) for v in HELD_OUT for s, t in said]
     wanted += [Clip(s, t, v, t) for (s, t), v in zip(said, itertools.cycle(KNOWN))]

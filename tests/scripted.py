@@ -10,11 +10,11 @@ from typing import Any
 from assistant import Answer, Chosen, Number, Repeated, Told
 from assistant.session import (
     Ask,
+    AskFacts,
     AskNumber,
     Breathe,
     Call,
     Choose,
-    Facts,
     HandOver,
     Keep,
     Listen,
@@ -66,7 +66,7 @@ class Person:
                 fresh = [o for o in options if o != self._last.get(options)]
                 self._last[options] = self.rule(call, fresh)
                 return self._last[options]
-            case Facts():
+            case AskFacts():
                 return self.facts
             case Recall(name):
                 return self.kept.get(name)

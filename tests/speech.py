@@ -102,10 +102,10 @@ def _sixteen(wav: bytes) -> Samples:
     samples, rate = soundfile.read(io.BytesIO(wav), dtype="float32")
     if rate != RATE:
         samples = soxr.resample(samples, rate, RATE)
-    return np.clip(samples * 32767, -32768, 32767).astype(np.int16)
+    return np.asarray(np.clip(samples * 32767, -32768, 32767), np.int16)
 
 
 def _trimmed(samples: Samples) -> Samples:
     """Without the silence around it, so that "end of speech" is the end of the samples."""
     loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > 0.01 * np.abs(samples.astype(np.int32)).max())
-    return samples[loud[0] : loud[-1] + 1] if len(loud) else samples
+    return np.asarray(samples[loud[0] : loud[-1] + 1] if len(loud) else samples, np.int16)

@@ -20,8 +20,8 @@ from conversing import ByEar, ByText, house
 from speech import conversation, say
 
 from assistant.audio import RATE, SILENT_BLOCK, Chunk, Samples, blocks_of
-from assistant.companion import House
 from assistant.events import Event, Heard, Key, Meaning, Typed
+from assistant.house import House
 from assistant.keyboard import SilentVoice
 from assistant.microphone import write_wav
 from assistant.needs import Asleep, Hear, HearStory, Need, Rest, Speak

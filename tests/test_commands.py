@@ -174,9 +174,9 @@ def test_louder_and_quieter(talk: ByText, command: str, up: bool) -> None:
 
 @pytest.mark.parametrize(("command", "up"), [("faster", True), ("slower", False)])
 def test_faster_and_slower(talk: ByText, command: str, up: bool) -> None:
-    before = talk.conductor.rate
+    before = talk.conductor.manner.rate
     after(talk, command)
-    assert (talk.conductor.rate > before) is up
+    assert (talk.conductor.manner.rate > before) is up
     assert talk.ended() is None
 
 

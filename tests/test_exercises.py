@@ -10,8 +10,8 @@ from functools import cache
 import pytest
 from conversing import SILENCE, ByText, house
 
-from assistant.companion import House
 from assistant.events import Typed
+from assistant.house import House
 from assistant.needs import Hear, HearStory, Need, Rest, Speak
 from assistant.plugins import Plugins
 from assistant.resources import plugins_folder

@@ -52,7 +52,7 @@ def test_readings_of_one_meaning_add_up() -> None:
 
 def test_a_reading_that_is_not_sure_enough_is_nothing() -> None:
     grammar = Grammar({"stop": STOP, "bye": BYE}, {})
-    assert grammar.judge([("[unk]", 0.6), ("stop", 0.4)]) is None
+    assert grammar.judge([("[unk]", 0.7), ("stop", 0.3)]) is None
     assert grammar.judge([("", 1.0)]) is None
 
 

@@ -20,12 +20,12 @@ PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LEVELS = """
 audio errors events hush resources toml_lines turn voice_worker
-activity chimes devices download faults grammar locale manifest sentences session soundfiles templates vosk_folder
-exercise models nearness ports pronouns recogniser script_steps settings speech steps voice wake wire
+activity chimes decoder devices download faults grammar locale manifest own_words sentences session soundfiles vosk_folder
+exercise models nearness ports pronouns recogniser script_steps settings speech steps templates voice wake wire
 answers config hearing hookspecs intent microphone performance script speaker
-needs plugin_process
-dialogue plugins story
-leading waiting
+loading manner needs parts
+dialogue plugin_process plugins story
+leading waiting house
 conductor conversation
 companion
 doctor keyboard person view
@@ -40,17 +40,17 @@ STAGES = "microphone wake recogniser turn intent session plugins voice speaker m
 LIBRARIES = {
     "hassil": "templates",
     "platformdirs": "resources",
-    "pluggy": "hookspecs plugin_process",  # the contract, and the one who asks for it
+    "pluggy": "hookspecs loading",  # the contract, and the one who asks for it
     "pydantic": "config settings",  # what may be set, and what is wrong with it
     "pyttsx3": "voice_worker",
-    "rapidfuzz": "nearness recogniser",  # phrases that are alike, and words that the model knows
+    "rapidfuzz": "nearness",
     "requests": "download",
     "sounddevice": "devices",
     "soundfile": "soundfiles voice_worker",  # the worker imports nothing of ours
     "soxr": "microphone ports soundfiles voice",  # each with its own kind of stream
     "tomlkit": "cli.models",
     "unicode_rbnf": "locale",
-    "vosk": "recogniser",
+    "vosk": "decoder",
     "webrtcvad": "activity",
 }
 EVERYWHERE = {"numpy"}

@@ -12,10 +12,10 @@ import pytest
 from conversing import ByText, house_with
 
 from assistant import plugins
-from assistant.companion import House
 from assistant.doctor import unknown_in_plugins
 from assistant.errors import ExerciseFileError, PhraseClash, PluginError
 from assistant.events import Meaning, Typed
+from assistant.house import House
 from assistant.plugins import Plugin
 from assistant.turn import State
 

@@ -9,9 +9,10 @@ from corpus import DECOYS, MODEL
 from speech import conversation
 
 from assistant.audio import BLOCK, RATE, Samples, blocks_of, seconds
+from assistant.decoder import symbols
 from assistant.errors import ModelDamaged
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
-from assistant.recogniser import SENTENCE, STORY, WORD, Endpoint, Recogniser, SpeechModel, symbols, unknown_words
+from assistant.recogniser import SENTENCE, STORY, WORD, Endpoint, Recogniser, SpeechModel, unknown_words
 
 SOUNDALIKES = {"know": "no", "past": "pass", "too": "two", "by": "bye"}
 
@@ -143,7 +144,7 @@ def test_reset_forgets_what_was_half_said(model: SpeechModel) -> None:
 
 
 def test_a_story_with_pauses_is_one_utterance(model: SpeechModel) -> None:
-    told = ["we walked along the river", 2.5, "and then it began to rain", 2.5, "so we went home"]
+    told: list[str | float] = ["we walked along the river", 2.5, "and then it began to rain", 2.5, "so we went home"]
     story = conversation(*told, after=5.0)
     ((decided, heard),) = hear(Recogniser(model, None, STORY, SOUNDALIKES), story)
     assert isinstance(heard, Heard)

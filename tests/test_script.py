@@ -12,7 +12,7 @@ from scripted import Person, Rule, answering, like
 
 from assistant import Answer, Chosen, Exercise, Repeated, Session, Told
 from assistant.errors import ExerciseFileError
-from assistant.plugin_process import exercises_of, load_file
+from assistant.loading import exercises_of, load_file
 from assistant.script import _FIELDS, _KINDS, _LISTS, load_toml_exercise
 from assistant.session import Breathe, Choose, Pause
 from assistant.toml_lines import line_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import logging
 import os
 import sys
 from pathlib import Path
@@ -14,7 +13,7 @@ import typer
 
 from assistant import __version__
 from assistant.cli import asking, looking, models, talking
-from assistant.cli.common import Shared, console
+from assistant.cli.common import Shared, console, log_to_file
 from assistant.errors import AssistantError, OutputError
 
 INTERRUPTED = 130
@@ -54,7 +53,7 @@ def main_options(
 def main() -> None:
     """The console script: every fault that has a name ends in its text on stderr and exit status 1."""
     _take_any_text()
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    log_to_file()
     try:
         app()
     except AssistantError as error:

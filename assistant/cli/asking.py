@@ -12,11 +12,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, blocks_of, seconds
-from assistant.cli.common import emit, results, shared, warn_about_plugins, warn_about_wake_phrase
-from assistant.companion import House
+from assistant.cli.common import emit, recording, results, shared, warn_about_hearing, warn_about_plugins
 from assistant.events import NOTHING, Heard, Refused, Understanding
 from assistant.hearing import Hearing, Woken, Words
-from assistant.microphone import WavMicrophone
+from assistant.house import House
+from assistant.microphone import Microphone
 
 _SHOWN = 6
 """Phrases of each exercise and command that fit a table; --json gives all."""
@@ -42,7 +42,7 @@ def understand(context: typer.Context) -> None:
 
 def hear(
     context: typer.Context,
-    wav: Annotated[list[Path], typer.Argument(help="Recordings: WAV, any rate, mono or stereo.")],
+    wav: Annotated[list[Path], typer.Argument(help="Recordings: WAV, any rate; - for raw 16 kHz samples on stdin.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each utterance.")] = False,
     awake: Annotated[bool, typer.Option("--awake/--asleep", help="Whether the wake phrase must come first.")] = True,
 ) -> None:
@@ -51,8 +51,8 @@ def hear(
     Example: assistant hear --json request.wav
     """
     house = shared(context).house
-    microphones = [(path, WavMicrophone(path)) for path in wav]
-    warn_about_wake_phrase(house)
+    microphones = [(path, recording(path)) for path in wav]
+    warn_about_hearing(house)
     hearing = house.hearing()
     for path, microphone in microphones:
         for row in _utterances(house, hearing, microphone, awake):
@@ -62,9 +62,9 @@ def hear(
                 _show(path, row)
 
 
-def _utterances(house: House, hearing: Hearing, microphone: WavMicrophone, awake: bool) -> Iterator[dict[str, Any]]:
+def _utterances(house: House, hearing: Hearing, microphone: Microphone, awake: bool) -> Iterator[dict[str, Any]]:
     """Each utterance with its times; two seconds of silence are added so that the last one can end."""
-    meanings = house.book.meanings()
+    meanings = house.book.meanings() | house.commands
     hearing.sleep()
     if awake:
         hearing.listen(meanings, words=True, dictation=True)
@@ -90,7 +90,7 @@ def _row(sound: Heard | Refused, in_other_words: Understanding) -> dict[str, Any
     if isinstance(sound, Heard):
         found = Understanding(sound.text, sound.meaning, sound.confidence)
     refused = found.meaning == NOTHING
-    return {"start": round(sound.start, 2), "end": round(sound.end, 2), "refused": refused, **found.as_json()}
+    return {"start": max(0.0, round(sound.start, 2)), "end": round(sound.end, 2), "refused": refused, **found.as_json()}
 
 
 def _show(path: Path, row: dict[str, Any]) -> None:

@@ -16,9 +16,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from assistant import resources
-from assistant.companion import House
 from assistant.config import Loaded, load
 from assistant.errors import AssistantError
+from assistant.house import House
+from assistant.microphone import Microphone, PcmMicrophone, WavMicrophone
 
 console = Console(stderr=True)
 """For people: progress, warnings, errors."""
@@ -49,7 +50,7 @@ class Shared:
 
     @cached_property
     def house(self) -> House:
-        return House(self.loaded.settings)
+        return House(self.loaded)
 
 
 def complain(problem: AssistantError) -> None:
@@ -58,16 +59,17 @@ def complain(problem: AssistantError) -> None:
 
 
 def log_to_file() -> None:
-    """Log to assistant.log beside the person's data: the live view needs the screen for itself."""
+    """Log to assistant.log beside the person's data: the screen is for what helps. Nothing to log, no file."""
     path = resources.user_data() / "assistant.log"
-    try:
-        handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=1, encoding="utf-8")
-    except OSError as error:
-        console.print(f"[yellow]no log file:[/] {path}: {error.strerror}", highlight=False)
-        return
-    path.chmod(0o600)
+    handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().handlers[:] = [handler]
+    logging.raiseExceptions = False  # a full disk must not end a conversation
+    logging.basicConfig(handlers=[handler], level=logging.ERROR)
+
+
+def recording(path: Path) -> Microphone:
+    """A WAV file as a microphone, or stdin for "-". Raises AudioFileError."""
+    return PcmMicrophone(sys.stdin.buffer) if str(path) == "-" else WavMicrophone(path)
 
 
 def shared(context: typer.Context) -> Shared:
@@ -80,10 +82,10 @@ def emit(value: Any) -> None:
     sys.stdout.flush()
 
 
-def warn_about_wake_phrase(house: House) -> None:
-    """One line when the wake phrase of the settings can't be heard, and which one is used."""
-    if house.wake_problem:
-        console.print(str(house.wake_problem), markup=False, highlight=False)
+def warn_about_hearing(house: House) -> None:
+    """One line for a model or a wake phrase of the settings that can't be used. Raises ModelMissing, ModelDamaged."""
+    for problem in house.hearing_problems:
+        complain(problem)
 
 
 def warn_about_plugins(house: House, tell: Callable[[str], None] | None = None) -> None:

@@ -11,7 +11,7 @@ from rich.table import Table
 from assistant import doctor as health
 from assistant import faults
 from assistant.cli.common import emit, results, shared
-from assistant.companion import House
+from assistant.house import House
 from assistant.microphone import devices as list_devices
 
 
@@ -97,8 +97,8 @@ def check(context: typer.Context, as_json: Json = False) -> None:
     Example: assistant check
     """
     loaded = shared(context).judged
-    house = House(loaded.settings)
-    problems = [*loaded.problems, *health.plugin_problems(house)]
+    house = House(loaded)
+    problems = [*loaded.problems, *health.settings_problems(house), *health.plugin_problems(house)]
     for problem in problems:
         if as_json:
             emit(problem.as_json())

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO, Annotated, Any, TypeVar
+from typing import IO, Annotated, TypeVar
 
 import numpy as np
 import typer
@@ -16,13 +16,14 @@ from rich.markup import escape
 
 from assistant import demo as demo_script
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples
-from assistant.cli.common import complain, console, log_to_file, shared, warn_about_plugins, warn_about_wake_phrase
+from assistant.cli.common import complain, console, recording, shared, warn_about_hearing, warn_about_plugins
 from assistant.companion import Companion
 from assistant.config import Loaded
-from assistant.errors import DeviceError, OutputError, VoiceError
+from assistant.errors import DeviceError, OutputError
 from assistant.events import Event
 from assistant.keyboard import Lines, SilentVoice, converse_by_lines
-from assistant.microphone import DeviceMicrophone, WavMicrophone, devices, write_wav
+from assistant.microphone import DeviceMicrophone, PcmMicrophone, devices, write_wav
+from assistant.parts import not_connected, voice_problem
 from assistant.speaker import DeviceSpeaker, RecordedSpeaker
 from assistant.view import Screen, plain_lines
 from assistant.voice import Voice
@@ -37,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 def run(
     context: typer.Context,
-    mic: Annotated[str, typer.Option(help='Microphone by name (see "assistant devices").')] = "",
+    mic: Annotated[str, typer.Option(help='Its name (see "assistant devices"); - for raw samples on stdin.')] = "",
     speaker: Annotated[str, typer.Option(help="Loudspeaker by name.")] = "",
 ) -> None:
     """Listen and speak: the companion itself. This is what "assistant" alone does.
@@ -48,22 +49,21 @@ def run(
     """
     house = shared(context).house
     said = shared(context).loaded.settings
-    log_to_file()
     try:
-        microphone = _device("microphone", DeviceMicrophone, mic, shared(context).loaded)
+        microphone = _microphone(mic, shared(context).loaded)
     except DeviceError as error:
         if mic and any(device.inputs for device in devices()):
             raise
         return _without_microphone(context, error)
     warn_about_plugins(house)
-    warn_about_wake_phrase(house)
+    warn_about_hearing(house)
     lead_in = said.speaker.lead_in
     out = _device("speaker", lambda name: DeviceSpeaker(name, lead_in), speaker, shared(context).loaded)
     with _voice(shared(context).loaded) as voice:
-        screen: Screen | Any = Screen(house) if sys.stdout.isatty() else plain_lines
-        companion = Companion(house, voice, out, house.hearing(), audio_time=False, notify=screen)
+        screen = Screen(house) if sys.stdout.isatty() and isinstance(microphone, DeviceMicrophone) else None
+        companion = Companion(house, voice, out, house.hearing(), audio_time=False, notify=screen or plain_lines)
         try:
-            if isinstance(screen, Screen):
+            if screen and isinstance(microphone, DeviceMicrophone):
                 screen.show(companion, microphone)
             else:
                 companion.run(microphone)
@@ -72,6 +72,12 @@ def run(
         finally:
             microphone.close()
             out.close()
+
+
+def _microphone(given: str, loaded: Loaded) -> DeviceMicrophone | PcmMicrophone:
+    if given == "-":
+        return PcmMicrophone(sys.stdin.buffer)
+    return _device("microphone", DeviceMicrophone, given, loaded)
 
 
 def _device(section: str, make: Callable[[str], _Device], given: str, loaded: Loaded) -> _Device:
@@ -85,8 +91,7 @@ def _device(section: str, make: Callable[[str], _Device], given: str, loaded: Lo
     except DeviceError:
         if given or chosen == "default":
             raise
-        names: list[str] = [d.name for d in devices() if (d.inputs if section == "microphone" else d.outputs)]
-        complain(loaded.error(f"{section}.device", "is not connected", ["default", *names]))
+        complain(not_connected(loaded, section))
         return make("default")
 
 
@@ -98,14 +103,8 @@ def _voice(loaded: Loaded) -> Iterator[Voice]:
     """
     chosen = loaded.settings.voice
     with closing(Voice(chosen.name, chosen.rate)) as voice:
-        try:
-            voice.check()
-        except VoiceError as error:
-            if voice.name == chosen.name:
-                complain(error)
-            else:
-                near = [name for name in voice.voices() if name.startswith(loaded.settings.companion.language)]
-                complain(loaded.error("voice.name", "is no voice here", near))
+        if problem := voice_problem(loaded, voice):
+            complain(problem)
         yield voice
 
 
@@ -117,6 +116,13 @@ def _without_microphone(context: typer.Context, error: DeviceError) -> None:
     else:
         console.print(f"No microphone here ({escape(error.what.rstrip('.'))}), so here is a demo of the same loop.")
         demo(context)
+
+
+_STATES = {
+    "sleep": "asleep; type anything to wake me, or exit",
+    "muted": "not listening; type anything to wake me, or exit",
+    "unmuted": "listening again",
+}
 
 
 def talk(
@@ -138,10 +144,12 @@ def talk(
         if event.name == "say_started":
             text = event.details["text"]
             console.print(f"[cyan]{escape(text)}[/]") if terminal else print(text, flush=True)
-        elif event.name == "sleep" and terminal:
-            console.print("[dim](asleep; type anything to wake me, or exit)[/]")
+        elif event.name in _STATES and terminal:
+            console.print(f"[dim]({_STATES[event.name]})[/]")
+        elif event.name == "command" and event.details["command"] == "pause" and terminal:
+            console.print("[dim](paused; type go on)[/]")
         elif event.name == "fault":
-            console.print(f"[yellow]{escape(str(event.details))}[/]")
+            console.print(f"[yellow]fault[/] {escape(event.details['where'])}: {escape(event.details['error'])}")
 
     if terminal:
         console.print('[dim]Type what you would say. "stop" stops, an empty line is silence, "exit" ends.[/]')
@@ -194,7 +202,7 @@ def _play(sound: Samples, loaded: Loaded) -> None:
 
 def converse(
     context: typer.Context,
-    mic: Annotated[Path, typer.Option(help="The recording to listen to.")],
+    mic: Annotated[Path, typer.Option(help="The recording to listen to; - for raw 16 kHz samples on stdin.")],
     out: Annotated[Path | None, typer.Option(help="Write what the companion said, in step with the recording.")] = None,
     events: Annotated[
         Path | None, typer.Option(help="Write what happened, a JSON object a line (default: stdout).")
@@ -205,8 +213,8 @@ def converse(
     Example: assistant converse --mic evening.wav --out answer.wav --events events.jsonl
     """
     house = shared(context).house
-    warn_about_wake_phrase(house)
-    microphone = WavMicrophone(mic)
+    warn_about_hearing(house)
+    microphone = recording(mic)
     speaker = RecordedSpeaker()
     with _opened(events) as record, _voice(shared(context).loaded) as voice:
         companion = Companion(house, voice, speaker, house.hearing(), notify=lambda event: _record(record, event))

@@ -1,0 +1,108 @@
+"""What all rooms share: settings, plugins, phrases, the loaded speech model. Each is made when it is first needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from assistant import models, resources
+from assistant.config import Loaded
+from assistant.errors import ModelDamaged, ModelMissing, SettingsError
+from assistant.events import Meaning
+from assistant.hearing import Hearing
+from assistant.intent import Phrasebook
+from assistant.locale import Locale
+from assistant.plugins import Plugins
+from assistant.recogniser import SpeechModel, unknown_words
+from assistant.settings import WAKE_PHRASE, Settings
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts that the settings ask for. What they ask for in vain has its default; `problems` tell which."""
+
+    loaded: Loaded
+
+    @property
+    def settings(self) -> Settings:
+        return self.loaded.settings
+
+    @cached_property
+    def locale(self) -> Locale:
+        return Locale.load(self.settings.companion.language)
+
+    @cached_property
+    def plugins(self) -> Plugins:
+        """Every plugin, those that could not be loaded too."""
+        chosen = self.settings.plugins
+        return Plugins(resources.plugins_folder(), self.own_plugins, chosen.disabled)
+
+    @property
+    def own_plugins(self) -> Path:
+        """The drop-in folder."""
+        folder = self.settings.plugins.folder
+        return Path(folder).expanduser() if folder else resources.user_data() / "exercises"
+
+    @cached_property
+    def book(self) -> Phrasebook:
+        """Every phrase there is; what is wrong with one is in its `problems` and `clashes`."""
+        they = self.settings.person.they
+        names = [they] if they not in ("they", "she", "he") else []
+        exercises = [exercise for _, exercise in self.plugins.exercises.values()]
+        return Phrasebook(exercises, self.locale, names, self.settings.companion.wake_phrase)
+
+    @property
+    def commands(self) -> dict[str, Meaning]:
+        """The universal commands, and the wake phrase said once more."""
+        wake = dict.fromkeys([WAKE_PHRASE, self.settings.companion.wake_phrase], Meaning("command", "wake"))
+        return self.book.meanings(exercises=False) | wake
+
+    # ------------------------------------------------------------ hearing
+
+    @cached_property
+    def _found(self) -> tuple[models.ModelFolder, SettingsError | None]:
+        wanted, language = self.settings.hearing.model, self.settings.companion.language
+        try:
+            return models.choose(wanted, language), None
+        except (ModelMissing, ModelDamaged) as error:
+            if wanted == "auto":
+                raise
+            known = [info.name for info in models.manifest() if models.folder_of(info.name)]
+            what = error.what[0].lower() + error.what[1:].rstrip(".")
+            problem = self.loaded.error("hearing.model", f"can't be used: {what}", ["auto", *known])
+            return models.choose("auto", language), problem
+
+    @property
+    def model_folder(self) -> models.ModelFolder:
+        """The model of the settings, or the best one there is. Raises ModelMissing or ModelDamaged."""
+        return self._found[0]
+
+    @cached_property
+    def model(self) -> SpeechModel:
+        """Raises ModelMissing or ModelDamaged."""
+        return SpeechModel(self.model_folder.path)
+
+    @cached_property
+    def _wake_problem(self) -> SettingsError | None:
+        phrase = self.settings.companion.wake_phrase
+        unknown = unknown_words(self.model, [phrase])
+        if not unknown:
+            return None
+        near = "; ".join(f"for {word}: {', '.join(words)}" for word, words in unknown.items())
+        what = "has a word that the speech model doesn't know"
+        return self.loaded.error("companion.wake_phrase", what, [f"words that it knows, such as {near}"])
+
+    @property
+    def wake_phrase(self) -> str:
+        """The phrase of the settings, or the default where that can't be heard."""
+        return WAKE_PHRASE if self._wake_problem else self.settings.companion.wake_phrase
+
+    @property
+    def hearing_problems(self) -> list[SettingsError]:
+        """What the settings ask for in vain, so that a default is used. Raises ModelMissing or ModelDamaged."""
+        return [problem for problem in (self._found[1], self._wake_problem) if problem]
+
+    def hearing(self) -> Hearing:
+        """Ears for one room. Raises ModelMissing, ModelDamaged."""
+        return Hearing(self.model, self.wake_phrase, self.locale, dictates=self.model_folder.takes_dictation)
