@@ -13,7 +13,7 @@ FILLERS = frozenset(["a", "an", "the", "my", "to", "some", "me"])
 SURE = 0.33
 """The share of all readings of an utterance that must have the same meaning."""
 
-ANSWERING = 1
+ANSWERING = 2
 """How much rather somebody who was asked gives an answer than a command: answers stand that often in a grammar."""
 
 

@@ -61,27 +61,32 @@ class House:
     # ------------------------------------------------------------ hearing
 
     @cached_property
-    def _found(self) -> tuple[models.ModelFolder, SettingsError | None]:
-        wanted, language = self.settings.hearing.model, self.settings.companion.language
+    def _loaded_model(self) -> tuple[models.ModelFolder, SpeechModel, SettingsError | None]:
+        """The model of the settings; the best one there is, and why, where that can't be had or loaded."""
+        wanted = self.settings.hearing.model
         try:
-            return models.choose(wanted, language), None
+            return *self._load_model(wanted), None
         except (ModelMissing, ModelDamaged) as error:
             if wanted == "auto":
                 raise
+            folder, model = self._load_model("auto")
             known = [info.name for info in models.manifest() if models.folder_of(info.name)]
-            what = error.what[0].lower() + error.what[1:].rstrip(".")
-            problem = self.loaded.error("hearing.model", f"can't be used: {what}", ["auto", *known])
-            return models.choose("auto", language), problem
+            reason = f"can't be used. {error.what.rstrip('.')} ({error.where})"
+            return folder, model, self.loaded.error("hearing.model", reason, ["auto", *known])
+
+    def _load_model(self, name: str) -> tuple[models.ModelFolder, SpeechModel]:
+        folder = models.choose(name, self.settings.companion.language)
+        return folder, SpeechModel(folder.path)
 
     @property
     def model_folder(self) -> models.ModelFolder:
-        """The model of the settings, or the best one there is. Raises ModelMissing or ModelDamaged."""
-        return self._found[0]
+        """Where the model is that listens. Raises ModelMissing or ModelDamaged."""
+        return self._loaded_model[0]
 
-    @cached_property
+    @property
     def model(self) -> SpeechModel:
-        """Raises ModelMissing or ModelDamaged."""
-        return SpeechModel(self.model_folder.path)
+        """The model that listens. Raises ModelMissing or ModelDamaged."""
+        return self._loaded_model[1]
 
     @cached_property
     def _wake_problem(self) -> SettingsError | None:
@@ -101,7 +106,7 @@ class House:
     @property
     def hearing_problems(self) -> list[SettingsError]:
         """What the settings ask for in vain, so that a default is used. Raises ModelMissing or ModelDamaged."""
-        return [problem for problem in (self._found[1], self._wake_problem) if problem]
+        return [problem for problem in (self._loaded_model[2], self._wake_problem) if problem]
 
     def hearing(self) -> Hearing:
         """Ears for one room. Raises ModelMissing, ModelDamaged."""

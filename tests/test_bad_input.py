@@ -41,6 +41,14 @@ def named(done: subprocess.CompletedProcess[str], error: str, *told: str) -> Non
     assert "Traceback" not in done.stderr + done.stdout
 
 
+def replaced(done: subprocess.CompletedProcess[str], *told: str) -> None:
+    """The model of the settings can't be used: that is named, with its line, and the bundled one listens."""
+    assert done.returncode == 0, done.stderr
+    assert "SettingsError model under [hearing]" in done.stderr and "line 2" in done.stderr
+    assert all(part in done.stderr for part in told), done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
 def settings(folder: Path, text: str) -> Path:
     path = folder / "config.toml"
     path.write_text(text, "utf-8")
@@ -113,20 +121,33 @@ def test_a_damaged_model(what: str, tmp_path: Path, wav: Path) -> None:
     make, name = DAMAGES[what]
     make(name or graph(model))(model)
     config = settings(tmp_path, f'[hearing]\nmodel = "{model}"\n')
-    named(assistant("--config", config, "hear", wav), "ModelDamaged", str(model))
+    done = assistant("--config", config, "hear", wav)
+    replaced(done, str(model))
+    assert "grounding" in done.stdout
 
 
 @pytest.mark.parametrize("command", ["hear", "converse", "demo"])
 def test_a_missing_model(command: str, tmp_path: Path, wav: Path) -> None:
     config = settings(tmp_path, f'[hearing]\nmodel = "{tmp_path / "nothing"}"\n')
     arguments = {"hear": [str(wav)], "converse": ["--mic", str(wav)], "demo": []}[command]
-    named(assistant("--config", config, command, *arguments), "ModelMissing")
+    replaced(assistant("--config", config, command, *arguments), str(tmp_path / "nothing"))
 
 
 def test_an_empty_folder_is_no_model(tmp_path: Path, wav: Path) -> None:
     (tmp_path / "model").mkdir()
     config = settings(tmp_path, f'[hearing]\nmodel = "{tmp_path / "model"}"\n')
-    named(assistant("--config", config, "hear", wav), "ModelDamaged", str(tmp_path / "model"))
+    replaced(assistant("--config", config, "hear", wav), str(tmp_path / "model"))
+
+
+def test_no_model_at_all(tmp_path: Path, wav: Path) -> None:
+    """The bundled one is damaged, and nothing else is there."""
+    program = tmp_path / "program"
+    shutil.copytree(Path(resources.__file__).parent, program / "assistant")
+    for name in ("models", "plugins"):
+        shutil.copytree(resources.models_folder().parent / name, program / "assistant" / "_data" / name)
+    emptied("am/final.mdl")(program / "assistant" / "_data" / "models" / MODEL)
+    env = {"PYTHONPATH": str(program)}
+    named(assistant("hear", wav, env=env, cwd=tmp_path), "ModelDamaged", "am/final.mdl")
 
 
 def test_typing_needs_no_model(tmp_path: Path) -> None:

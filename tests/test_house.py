@@ -20,9 +20,9 @@ PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LEVELS = """
 audio errors events hush resources toml_lines turn voice_worker
-activity chimes decoder devices download faults grammar locale manifest own_words sentences session soundfiles vosk_folder
-exercise models nearness ports pronouns recogniser script_steps settings speech steps templates voice wake wire
-answers config hearing hookspecs intent microphone performance script speaker
+activity chimes decoder devices download faults grammar locale manifest own_words sentences session soundfiles templates
+exercise nearness ports pronouns recogniser script_steps settings speech steps voice vosk_folder wake wire
+answers config hearing models hookspecs intent microphone performance script speaker
 loading manner needs parts
 dialogue plugin_process plugins story
 leading waiting house

@@ -129,8 +129,8 @@ def test_talk_leaves_nothing_and_needs_no_network(own: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Okay. We stop here." in done.stdout
     assert "quokka and marzipan" in done.stdout  # the exercise itself said it
-    logged = [line for line in done.stderr.splitlines() if line.startswith(("DEBUG", "INFO", "WARNING", "ERROR"))]
-    assert logged and not any(secret in line.lower() for line in logged for secret in SECRETS)
+    logs = [path.read_text("utf-8").lower() for path in own.rglob("assistant.log")]
+    assert logs and not any(secret in log for log in logs for secret in SECRETS)
     assert not found_in(own)
 
 

@@ -169,6 +169,7 @@ def demo(
     Example: assistant demo --out demo
     """
     house = shared(context).house
+    warn_about_hearing(house)
     if out:
         _folder(out)
     with _voice(shared(context).loaded) as voice:
