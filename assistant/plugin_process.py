@@ -94,8 +94,9 @@ def _load_failure(error: Exception, source: str) -> list[str]:
     if isinstance(error, PluginError):
         return [error.what, frames_of(error), error.cure]
     line = error.lineno if isinstance(error, SyntaxError) else _line_in(error, source)
+    what = error.msg if isinstance(error, SyntaxError) else str(error)
     place = f", line {line}" if line else ""
-    return [f"{type(error).__name__}: {error}{place}", frames_of(error), ""]
+    return [f"{type(error).__name__}: {what}{place}", frames_of(error), ""]
 
 
 def _line_in(error: Exception, source: str) -> int | None:

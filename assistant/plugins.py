@@ -143,7 +143,7 @@ def _ask_process(process: tuple[str, ...], source: str) -> list[Exercise]:
         child.kill()
         child.communicate()
         raise PluginError(
-            f"it was still not loaded after {IMPORT_SECONDS:.0f} seconds, and was left out", where=source,
+            f"it was still not loaded after {IMPORT_SECONDS:.0f} seconds", where=source,
             cure="A plugin should only define things when it is imported; do the work in the exercise."
         ) from None  # fmt: skip
     if not out.strip():

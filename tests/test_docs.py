@@ -120,7 +120,7 @@ def without_fault(words: list[str]) -> str:
     rest = iter(words)
     for word in rest:
         options = {name: p for p in COMMANDS[path].params for name in (*p.opts, *p.secondary_opts)}
-        if word.startswith("-") and word not in ("--help", "-h"):
+        if word.startswith("-") and word not in ("-", "--help", "-h"):
             if word not in options:
                 return f"{word} is no option of {path or 'assistant'}"
             if not options[word].is_flag:
@@ -187,14 +187,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def output(command: str, folder: Path) -> str:
-    """What a shell prints, error output too, on a machine without a sound device and with nothing of a person's."""
+    """What a shell prints, error output too, without a sound server and with nothing of a person's."""
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "COLUMNS": "200",
         "ASSISTANT_CONFIG": str(folder / "default.toml"),
         "XDG_DATA_HOME": str(folder),
         "PULSE_SERVER": os.devnull,
-        "ALSA_CONFIG_PATH": os.devnull,
     }
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"], cwd=folder, env=environment, stdin=subprocess.DEVNULL,

@@ -55,7 +55,10 @@ def hear(
     warn_about_hearing(house)
     hearing = house.hearing()
     for path, microphone in microphones:
-        for row in _utterances(house, hearing, microphone, awake):
+        rows = list(_utterances(house, hearing, microphone, awake))
+        if not rows and not as_json:
+            results.print(f"{path}  nothing was said", markup=False, soft_wrap=True)
+        for row in rows:
             if as_json:
                 emit({"file": str(path), **row})
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import Annotated
 
 import typer
@@ -45,6 +46,7 @@ def plugins(context: typer.Context, as_json: Json = False) -> None:
         )
         table.add_row(plugin.name, ", ".join(e.name for e in plugin.exercises), state)
     results.print(table)
+    results.print(f"Your own exercises belong in {house.own_plugins}", markup=False, soft_wrap=True)
     for name, fault in failed.items():
         results.print(f"[yellow]failed while it ran[/] {escape(name)}  {escape(fault)}", highlight=False)
     for problem in (*house.book.clashes, *house.book.problems):
@@ -86,7 +88,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
         mark = {"fine": "[green]fine [/]", "note": "[yellow]note [/]", "fault": "[red]fault[/]"}[finding.state]
         results.print(f"{mark} {finding.part}: {escape(finding.what)}", highlight=False)
         if finding.cure:
-            results.print(f"      {escape(finding.cure)}", highlight=False)
+            results.print(indent(escape(finding.cure), " " * 6), highlight=False)
     if faults:
         raise typer.Exit(1)
 
