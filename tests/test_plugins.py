@@ -69,7 +69,7 @@ def still_works(house: House) -> None:
 # ---------------------------------------------------------------- at load
 
 NOT_LOADED: dict[str, tuple[str, str]] = {
-    "a syntax error": ("def run(session)\n    pass", "SyntaxError: expected ':' (broken.py, line 1), line 1"),
+    "a syntax error": ("def run(session)\n    pass", "SyntaxError: expected ':', line 1"),
     "an unknown import": ("import not_there_at_all", "No module named 'not_there_at_all', line 1"),
     "an error at import": ("\nraise RuntimeError('no garden')", "RuntimeError: no garden, line 2"),
     "an exit at import": ("import sys\nsys.exit(4)", "it called exit(4) while it was loaded"),
