@@ -71,7 +71,7 @@ class House:
                 raise
             folder, model = self._load_model("auto")
             known = [info.name for info in models.manifest() if models.folder_of(info.name)]
-            reason = f"can't be used. {error.what.rstrip('.')} ({error.where})"
+            reason = f"can't be used. {str(error).partition(chr(10))[0].rstrip('.')}"
             return folder, model, self.loaded.error("hearing.model", reason, ["auto", *known])
 
     def _load_model(self, name: str) -> tuple[models.ModelFolder, SpeechModel]:

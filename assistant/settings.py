@@ -137,7 +137,7 @@ class Plugins(Section):
 class Log(Section):
     """What it writes down. Never what was said."""
 
-    level: Level = _setting("warning", "The least that is worth a line on stderr.", " or ".join(get_args(Level)))
+    level: Level = _setting("warning", "The least that is worth a line in assistant.log.", " or ".join(get_args(Level)))
 
 
 class Settings(Section):

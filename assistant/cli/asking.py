@@ -120,7 +120,8 @@ def phrases(
         return
     table = Table("what for", "what to say", title=f"Wake phrase: {house.settings.companion.wake_phrase}")
     for _, exercise in house.plugins.exercises.values():
-        table.add_row(escape(exercise.title), "\n".join(house.book.examples(exercise.name, _SHOWN)), end_section=True)
+        what = f"[bold]{escape(exercise.title)}[/]\n{escape(exercise.about)}"
+        table.add_row(what, "\n".join(house.book.examples(exercise.name, _SHOWN)), end_section=True)
     for row in house.book.phrases():
         if row.kind == "command":
             table.add_row(row.name.replace("_", " "), ", ".join(row.phrases[:_SHOWN]))
