@@ -1,7 +1,10 @@
 """Hearing right and refusing, on the whole corpus. The figures it stands for are in docs/how-it-hears.md."""
 
+import pytest
 from corpus import Outcome, clips, listen
 from speech import HELD_OUT
+
+pytestmark = pytest.mark.corpus
 
 
 def share_right(outcomes: list[Outcome]) -> float:

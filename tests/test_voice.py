@@ -27,6 +27,14 @@ def voice() -> Iterator[Voice]:
     voice.close()
 
 
+@pytest.fixture
+def patient() -> Iterator[Voice]:
+    """A voice that waits as long as a busy machine needs."""
+    voice = Voice(patience=60)
+    yield voice
+    voice.close()
+
+
 def worker_of(voice: Voice) -> int:
     assert voice._worker
     return voice._worker.process.pid
@@ -46,16 +54,16 @@ def test_a_sentence_is_rendered_without_silence_around_it(voice: Voice) -> None:
     assert len(samples) - loud[-1] <= 0.06 * RATE
 
 
-def test_many_in_a_row_all_come_whole_and_in_order(voice: Voice) -> None:
-    futures = [voice.render("again " * n) for n in range(1, 16)]
+def test_many_in_a_row_all_come_whole_and_in_order(patient: Voice) -> None:
+    futures = [patient.render("again " * n) for n in range(1, 16)]
     lengths = [len(future.result()) for future in futures]
     assert lengths == sorted(set(lengths))
-    assert voice.restarts == 0
+    assert patient.restarts == 0
 
 
-def test_a_long_text_is_whole_even_as_the_first(voice: Voice) -> None:
-    assert len(voice.render("again " * 300).result()) > 60 * RATE
-    assert voice.restarts == 0
+def test_a_long_text_is_whole_even_as_the_first(patient: Voice) -> None:
+    assert len(patient.render("again " * 300).result()) > 60 * RATE
+    assert patient.restarts == 0
 
 
 def test_the_rate_belongs_to_the_request_and_is_never_the_last_one(voice: Voice) -> None:
@@ -102,9 +110,9 @@ def test_nothing_to_speak_is_no_fault(voice: Voice, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\0b", "\ud800 lone", "<speak>tags</speak>", "[[h@l'oU]]", "naïve café", "x" * 2000])
-def test_odd_text_is_rendered(voice: Voice, text: str) -> None:
-    assert len(voice.render(text).result()) > 0
-    assert voice.restarts == 0
+def test_odd_text_is_rendered(patient: Voice, text: str) -> None:
+    assert len(patient.render(text).result()) > 0
+    assert patient.restarts == 0
 
 
 def test_an_unknown_voice_names_its_neighbours_and_the_default_takes_over(voice: Voice) -> None:
