@@ -1,12 +1,13 @@
-"""Which wake phrase? `python -m bench.wake_phrases`: each candidate on an hour of talk in which it does not occur, and
-on voices that the model never met. Twelve voices take turns; the talk is full of the candidates' own words and words
-near them.
+"""Which wake phrase? `python -m bench.wake_phrases [SENTENCES]`: each candidate on talk in which it does not occur, and
+on voices that the model never met. Twelve voices take turns; the talk is full of the candidates' own words and of words
+near them. Without a number it is an hour of talk, which takes about an hour.
 """
 
 from __future__ import annotations
 
 import itertools
 import random
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
@@ -36,12 +37,12 @@ SENTENCES = 1_400
 """About an hour."""
 
 
-def talk() -> Iterator[str]:
+def talk(sentences: int) -> Iterator[str]:
     """Sentences without any of the candidates; half of them are the corpus's own chatter."""
     rng = random.Random(7)
     plain = itertools.cycle(DATA["chatter"]["sentences"] + DATA["chatter"]["confusable"])
     made = 0
-    while made < SENTENCES:
+    while made < sentences:
         made_up = " ".join(rng.choice(DATA["talk"][part]) for part in ("starts", "middles", "ends"))
         sentence = made_up if rng.random() < 0.6 else next(plain)
         if not any(phrase in sentence for phrase in CANDIDATES if " " in phrase):
@@ -94,7 +95,8 @@ def _words() -> dict[str, WakeWord]:
 
 
 def main() -> None:
-    said = list(zip(talk(), itertools.cycle(HELD_OUT + KNOWN), strict=False))
+    sentences = int(sys.argv[1]) if len(sys.argv) > 1 else SENTENCES
+    said = list(zip(talk(sentences), itertools.cycle(HELD_OUT + KNOWN), strict=False))
     prepare(said)
     with ProcessPoolExecutor(2) as pool:
         heard = list(pool.map(false_wakes, [said[0::2], said[1::2]]))
