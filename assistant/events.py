@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -165,7 +166,8 @@ class Told:
     """Free speech. `text` is None where the model in use can't take dictation: never branch on it, only on `said`.
 
     `said` is set when all that was said is one of a few small things: "none" (nothing comes to mind), "unsure"
-    (I don't know), "done". `seconds` is how long they spoke.
+    (I don't know), "done". `seconds` is how long they spoke. `entry` is the number of the held words, where the
+    exercise asked to hold them and there are any: `keep_words` and `read_back` take it.
     """
 
     silent: bool
@@ -173,6 +175,36 @@ class Told:
     text: str | None = None
     said: Said | None = None
     skipped: bool = False
+    entry: int | None = None
+
+    @property
+    def spoke(self) -> bool:
+        """Whether something was really told."""
+        return not (self.silent or self.skipped or self.said in ("none", "unsure"))
+
+
+@dataclass(frozen=True)
+class Hour:
+    """A time of day that was asked for, or None with the reason in `kind`."""
+
+    value: datetime.time | None
+    kind: Literal["hour", "unsure", "silent", "skipped"] = "hour"
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day that was asked for, today or later, or None with the reason in `kind`."""
+
+    value: datetime.date | None
+    kind: Literal["day", "unsure", "silent", "skipped"] = "day"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person's name that was asked for and confirmed, or None with the reason in `kind`."""
+
+    value: str | None
+    kind: Literal["name", "none", "unsure", "silent", "skipped"] = "name"
 
 
 @dataclass(frozen=True)

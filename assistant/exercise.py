@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 Run = Callable[["Session"], None]
 
+FEELINGS = (
+    "sad", "hurt", "lonely", "angry", "ashamed", "anxious", "guilty", "jealous", "rejected", "worthless", "empty",
+    "numb", "tired", "restless", "confused", "longing", "hopeful", "calm", "okay",
+)  # fmt: skip
+"""Feeling words that can be given in a check-in."""
+
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -26,6 +32,10 @@ class Exercise:
     ("grounding"). `minutes`: how long it takes. `about`: one spoken sentence. `examples`: conversations that show and
     test it, each a sequence of lines "person: ..." and "companion: ...".
 
+    `utterances`: what somebody may say in their own words when this could help ("i can't stop thinking about her");
+    it is offered then, never started. `eases`: feeling words that it fits, from `FEELINGS`. `keeps`: False for an
+    exercise that leaves no trace at all; it can't be resumed.
+
     Raises PluginError when the name or the phrases are not usable.
     """
 
@@ -36,6 +46,9 @@ class Exercise:
     minutes: int = 0
     about: str = ""
     examples: Sequence[Sequence[str]] = field(default=())
+    utterances: Sequence[str] = ()
+    eases: Sequence[str] = ()
+    keeps: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not _ID.fullmatch(self.name):
@@ -52,6 +65,12 @@ class Exercise:
             raise PluginError(
                 f"the exercise {self.name} has no function to run", cure="Give it one: run=a_function_of(session)."
             )
-        object.__setattr__(self, "phrases", tuple(self.phrases))
+        if unknown := [feeling for feeling in self.eases if feeling not in FEELINGS]:
+            raise PluginError(
+                f"the exercise {self.name} eases {unknown[0]!r}, which is not a feeling that can be named",
+                cure=f"Choose from: {', '.join(FEELINGS)}.",
+            )
+        for name in ("phrases", "utterances", "eases"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "examples", tuple(tuple(e) for e in self.examples))
         object.__setattr__(self, "title", self.title or self.name.replace("_", " "))

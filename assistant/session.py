@@ -8,11 +8,14 @@ or in a process of its own.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, cast
 
-from assistant.events import Answer, Chosen, Number, Repeated, Told
+from assistant.events import Answer, Chosen, Day, Hour, Named, Number, Repeated, Told
+from assistant.kept import Entry, Mood
+
+CareKind = Literal["suicide", "self_harm", "abuse", "danger", "other", "child"]
 
 
 class Stopped(BaseException):
@@ -77,6 +80,22 @@ class AskNumber(Call):
 class Listen(Call):
     prompt: str = ""
     up_to_seconds: float | None = None
+    hold: bool = False
+
+
+@dataclass(frozen=True)
+class AskHour(Call):
+    question: str
+
+
+@dataclass(frozen=True)
+class AskDay(Call):
+    question: str
+
+
+@dataclass(frozen=True)
+class AskName(Call):
+    question: str
 
 
 @dataclass(frozen=True)
@@ -98,6 +117,74 @@ class Recall(Call):
 class Keep(Call):
     name: str
     value: Any
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Forget(Call):
+    name: str
+
+
+@dataclass(frozen=True)
+class KeepWords(Call):
+    """Ask whether the held words `entry` may be kept, and keep or erase them."""
+
+    entry: int
+    kind: str
+    about: Mapping[str, Any]
+    question: str
+
+
+@dataclass(frozen=True)
+class FindEntries(Call):
+    """The exercise's own kept entries, newest first."""
+
+    kind: str = ""
+    on: datetime.date | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class ReadBack(Call):
+    entry: int
+
+
+@dataclass(frozen=True)
+class ForgetWords(Call):
+    entry: int
+
+
+@dataclass(frozen=True)
+class NoteMood(Call):
+    number: int
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Moods(Call):
+    days: int
+
+
+@dataclass(frozen=True)
+class Remind(Call):
+    name: str
+    at: datetime.time
+    day: datetime.date | None = None
+    daily: bool = False
+    until: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class EndReminder(Call):
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Care(Call):
+    """Leave the exercise for the care route `kind`. Never comes back."""
+
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -172,12 +259,26 @@ class Session:
             raise ValueError(f"number needs a range, such as number(question, 0, 10), not {low} to {high}")
         return cast(Number, self._send(AskNumber(_text(question, "number"), low, high)))
 
-    def listen(self, prompt: str = "", *, up_to_seconds: float | None = None) -> Told:
+    def hour(self, question: str) -> Hour:
+        """A time of day: "eight in the evening", "half past seven"."""
+        return cast(Hour, self._send(AskHour(_text(question, "hour"))))
+
+    def day(self, question: str) -> Day:
+        """A day, today or later: "tomorrow", "on friday", "in three days"."""
+        return cast(Day, self._send(AskDay(_text(question, "day"))))
+
+    def name(self, question: str) -> Named:
+        """A person's name, read back and confirmed before it is given to the exercise. "None" is an answer too."""
+        return cast(Named, self._send(AskName(_text(question, "name"))))
+
+    def listen(self, prompt: str = "", *, up_to_seconds: float | None = None, hold: bool = False) -> Told:
         """Free speech: ends on four seconds of quiet, or "I'm done". Without a bound it may last as long as they like.
 
         The words may be unknown (`text` None) where the model in use can't take dictation. Branch only on `said`.
+        `hold`: what is told is put away encrypted while it is spoken, and erased after 24 hours unless `keep_words`
+        is given a yes.
         """
-        return cast(Told, self._send(Listen(prompt, up_to_seconds)))
+        return cast(Told, self._send(Listen(prompt, up_to_seconds, hold)))
 
     def repeat_after_me(self, sentence: str) -> Repeated:
         """Say a sentence for the person to repeat, and check that it was really said. Silence: it is said for them."""
@@ -197,6 +298,11 @@ class Session:
         return datetime.date.fromisoformat(self._facts()["today"])
 
     @property
+    def now(self) -> datetime.datetime:
+        """The local date and time."""
+        return datetime.datetime.fromisoformat(self._facts()["now"])
+
+    @property
     def short(self) -> bool:
         """Whether the short version was asked for."""
         return bool(self._facts()["short"])
@@ -211,14 +317,88 @@ class Session:
         """Words for the other person, from the settings."""
         return Pronouns(**self._facts()["they"])
 
-    def keep(self, name: str, value: Any) -> None:
-        """Remember `value` (text, number, list, dict) under `name` for this exercise, until the companion is closed."""
-        self._send(Keep(name, value))
+    # ------------------------------------------------------------ what is kept between days
+
+    def keep(self, name: str, value: Any, *, days: int | None = None) -> None:
+        """Remember `value` (text, number, list, dict) under `name` for this exercise: for `days`, or until forgotten.
+
+        Only for small facts and answers. What was told in free speech is kept by `keep_words`.
+        """
+        self._send(Keep(name, value, days))
 
     def recall(self, name: str, default: Any = None) -> Any:
         """What was kept under `name` by this exercise, or `default`."""
         kept = self._send(Recall(name))
         return default if kept is None else kept
+
+    def forget(self, name: str) -> None:
+        """Forget what was kept under `name`."""
+        self._send(Forget(name))
+
+    def keep_words(self, told: Told, kind: str, question: str = "Shall I keep what you said?", **about: Any) -> bool:
+        """Ask whether held words may be kept, and keep them on a clear yes. Whether they are kept now.
+
+        `kind` says what they are to this exercise ("letter"); `about` are facts to find them by (prompt="...",
+        mood=4). No erases them at once; silence leaves them held until 24 hours are over. Without held words nothing
+        is asked.
+        """
+        if told.entry is None:
+            return False
+        return bool(self._send(KeepWords(told.entry, kind, about, _text(question, "keep_words"))))
+
+    def entries(
+        self, kind: str = "", *, on: datetime.date | None = None, words: str = "", **about: Any
+    ) -> tuple[Entry, ...]:
+        """What this exercise has kept of somebody's words, newest first, without the words: `read_back` speaks them."""
+        return tuple(self._send(FindEntries(kind, on, about, words)))
+
+    def read_back(self, entry: Entry | Told) -> bool:
+        """Speak kept or held words, or play the voice that told them. False where they may not be heard, or are gone.
+
+        Asks for the spoken code first, where there is one. Never call this unasked.
+        """
+        number = entry.id if isinstance(entry, Entry) else entry.entry
+        return number is not None and bool(self._send(ReadBack(number)))
+
+    def forget_words(self, entry: Entry | Told) -> None:
+        """Erase kept or held words. Ask first, and twice."""
+        number = entry.id if isinstance(entry, Entry) else entry.entry
+        if number is not None:
+            self._send(ForgetWords(number))
+
+    def note_mood(self, number: int, word: str = "") -> None:
+        """Remember a mood for 90 days: 0 (worst) to 10 (best), and a feeling word."""
+        self._send(NoteMood(number, word))
+
+    def moods(self, days: int = 14) -> tuple[Mood, ...]:
+        """The moods of the last `days`, oldest first."""
+        return tuple(self._send(Moods(days)))
+
+    def remind(
+        self,
+        name: str,
+        at: datetime.time,
+        *,
+        day: datetime.date | None = None,
+        daily: bool = False,
+        until: datetime.date | None = None,
+    ) -> None:
+        """Have this exercise offered at a time of day: once on `day` (else the next time it is `at`), or daily.
+
+        Replaces a reminder of the same name. It starts with `slots["reminder"] == name`. Ask before you set one. What
+        is said aloud then is neutral and names no exercise.
+        """
+        self._send(Remind(name, at, day, daily, until))
+
+    def end_reminder(self, name: str = "") -> None:
+        """End this exercise's reminder of that name; without a name, all of them."""
+        self._send(EndReminder(name))
+
+    # ------------------------------------------------------------ going elsewhere
+
+    def care(self, kind: CareKind) -> None:
+        """Leave for the safe route of that kind, at once. Does not come back."""
+        self._send(Care(kind))
 
     def hand_over(self, exercise: str) -> None:
         """Go on with another exercise once this one has ended, e.g. hand_over("breathing")."""

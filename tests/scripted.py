@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import random
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from assistant import Answer, Chosen, Number, Repeated, Told
+from assistant import Answer, Chosen, Day, Entry, Hour, Mood, Named, Number, Repeated, Told
 from assistant.session import (
     Ask,
+    AskDay,
     AskFacts,
+    AskHour,
+    AskName,
     AskNumber,
     Breathe,
     Call,
+    Care,
     Choose,
+    EndReminder,
+    FindEntries,
+    Forget,
+    ForgetWords,
     HandOver,
     Keep,
+    KeepWords,
     Listen,
+    Moods,
+    NoteMood,
     Pause,
+    ReadBack,
     Recall,
+    Remind,
     RepeatAfterMe,
     Say,
+    Stopped,
     Vary,
 )
 
@@ -35,14 +51,27 @@ HOST = {"unsure": ["Not knowing is fine."], "silent": ["We can leave that."]}
 class Person:
     """A channel that answers by a rule, and notes what was said between two turns of theirs."""
 
-    def __init__(self, rule: Rule, *, short: bool = False, today: str = "2026-03-01") -> None:
+    def __init__(
+        self, rule: Rule, *, short: bool = False, now: str = "2026-03-01T18:00", slots: dict[str, Any] | None = None
+    ) -> None:
         self.rule = rule
-        self.facts = {"short": short, "today": today, "slots": {}, "they": {}}
+        self.facts = {"short": short, "today": now[:10], "now": now, "slots": slots or {}, "they": {}}
         self.kept: dict[str, Any] = {}
+        self.entries: dict[int, Entry] = {}
+        self.held: list[int] = []
+        self.moods: list[Mood] = []
+        self.reminders: dict[str, Remind] = {}
+        self.cared: str = ""
         self.calls: list[Call] = []
         self.turns: list[list[str]] = [[]]
         self.handed_over = ""
         self._last: dict[tuple[str, ...], str] = {}
+
+    def on(self, now: str, slots: dict[str, Any] | None = None) -> Person:
+        """The same person at another time, with what is kept of them; what was said and asked begins anew."""
+        self.facts |= {"today": now[:10], "now": now, "slots": slots or {}}
+        self.calls, self.turns, self.cared, self.handed_over = [], [[]], "", ""
+        return self
 
     @property
     def heard(self) -> str:
@@ -59,7 +88,10 @@ class Person:
                 self._hear(text)
             case Pause() | Breathe():
                 self.turns.append([])
-            case Ask(text) | Choose(text) | AskNumber(text) | Listen(text) | RepeatAfterMe(text):
+            case (
+                Ask(text) | Choose(text) | AskNumber(text) | AskHour(text) | AskDay(text) | AskName(text)
+                | Listen(text) | RepeatAfterMe(text)
+            ):  # fmt: skip
                 self._hear(text)
                 return self._answered(call)
             case Vary(options):
@@ -72,8 +104,48 @@ class Person:
                 return self.kept.get(name)
             case Keep(name, value):
                 self.kept[name] = value
+            case Forget(name):
+                self.kept.pop(name, None)
             case HandOver(name):
                 self.handed_over = name
+            case Care(kind):
+                self.cared = kind
+                raise Stopped
+            case Remind(name):
+                self.reminders[name] = call
+            case EndReminder(name):
+                self.reminders = {n: r for n, r in self.reminders.items() if name and n != name}
+            case NoteMood(number, word):
+                self.moods.append(Mood(self._now, number, word))
+            case Moods():
+                return tuple(self.moods)
+            case KeepWords() | FindEntries() | ReadBack() | ForgetWords():
+                return self._words(call)
+        return None
+
+    @property
+    def _now(self) -> datetime.datetime:
+        return datetime.datetime.fromisoformat(str(self.facts["now"]))
+
+    def _words(self, call: KeepWords | FindEntries | ReadBack | ForgetWords) -> Any:
+        match call:
+            case KeepWords(entry, kind, about, question):
+                self._hear(question)
+                kept = self.rule(Ask(question), possible(Ask(question))).yes
+                self.turns.append([])
+                if kept:
+                    self.entries[entry] = Entry(entry, "", kind, self._now, about=dict(about))
+                return kept
+            case FindEntries(kind, on, about):
+                found = [e for e in reversed(self.entries.values()) if kind in ("", e.kind)]
+                return tuple(
+                    e for e in found if on in (None, e.at.date()) and dict(about).items() <= dict(e.about).items()
+                )
+            case ReadBack(entry):
+                self.turns.append([])
+                return entry in self.entries or entry in self.held
+            case ForgetWords(entry):
+                self.entries.pop(entry, None)
         return None
 
     def _hear(self, text: str) -> None:
@@ -81,6 +153,9 @@ class Person:
 
     def _answered(self, call: Call) -> Any:
         answer = self.rule(call, possible(call))
+        if isinstance(call, Listen) and call.hold and answer.spoke:
+            self.held.append(len(self.held) + 1)
+            answer = dataclasses.replace(answer, entry=len(self.held))
         silent_or_unsure = "silent" if getattr(answer, "silent", False) else getattr(answer, "kind", "")
         self.turns.append(list(HOST.get(silent_or_unsure, [])))
         if isinstance(call, RepeatAfterMe) and answer.silent:
@@ -100,6 +175,15 @@ def possible(call: Call) -> list[Any]:
         case Listen():
             said = [Told(False, 4.0, said=s) for s in ("none", "unsure", "done")]
             return [Told(False, 9.0, "zanzibar in the rain"), *said, Told(True), Told(False, skipped=True)]
+        case AskHour():
+            left_hour = [Hour(None, k) for k in ("unsure", "silent", "skipped")]
+            return [Hour(datetime.time(20)), Hour(datetime.time(7, 30)), *left_hour]
+        case AskDay():
+            left_day = [Day(None, k) for k in ("unsure", "silent", "skipped")]
+            return [Day(datetime.date(2026, 3, 2)), Day(datetime.date(2026, 3, 6)), *left_day]
+        case AskName():
+            kinds = ("none", "unsure", "silent", "skipped")
+            return [Named("Anna"), Named("Tom"), *(Named(None, k) for k in kinds)]  # type: ignore[arg-type]
         case AskNumber(_, low, high):
             return [Number(low), Number(high), *(Number(None, k) for k in ("unsure", "silent", "skipped"))]
     return [Repeated(True), Repeated(False), Repeated(False, silent=True), Repeated(False, skipped=True)]

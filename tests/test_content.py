@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 from functools import cache
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from scripted import Person, Rule, answering, at_random, like
 
-from assistant import Session, Told
+from assistant import Session, Stopped, Told
 from assistant.intent import Phrasebook
 from assistant.locale import Locale
 from assistant.models import choose
@@ -42,7 +43,8 @@ def test_every_plugin_loads() -> None:
 
 def led(name: str, rule: Rule, **facts: Any) -> Person:
     person = Person(rule, **facts)
-    EXERCISES[name].run(Session(person))
+    with contextlib.suppress(Stopped):  # what leaves for the care route doesn't come back
+        EXERCISES[name].run(Session(person))
     return person
 
 
@@ -135,7 +137,7 @@ def test_being_unsure_of_it_is_asked_again_and_may_end_it(name: str) -> None:
 
 @each_exercise
 def test_every_way_ends_kindly(name: str) -> None:
-    assert all(person.heard.endswith("I'm here.") for person in people(name))
+    assert all(person.heard.endswith("I'm here.") for person in people(name) if not person.cared)
 
 
 @each_exercise
