@@ -17,13 +17,13 @@ from assistant.chimes import chime
 from assistant.events import NOTHING, Event, Heard, Key, Meaning, Partial, Refused, Typed, Understanding
 from assistant.hearing import Ears, Woken, Words
 from assistant.manner import Manner
-from assistant.needs import Asleep, Chime, Flow, Hear, HearStory, Need, NextCall, Rest, Speak, Story, Tell
+from assistant.needs import Asleep, Chime, Flow, Hear, HearStory, Need, Play, Rest, Story, Tell
+from assistant.opening import Openings, means
 from assistant.own_words import OwnWords
-from assistant.sentences import sentences
 from assistant.speaker import Speaker
-from assistant.speech import Renders, Speech
+from assistant.speech import Renders
 from assistant.turn import COMMANDS, Do, Happened, State
-from assistant.waiting import PENDING, ForAnswer, ForCall, ForRest, ForSpeech, ForStory, ForWaking, Waiting
+from assistant.waiting import PENDING, ForAnswer, ForSpeech, ForStory, ForWaking, Waiting
 
 PAUSED_SECONDS = 600.0
 """A pause this long is taken for the end."""
@@ -31,8 +31,8 @@ PAUSED_SECONDS = 600.0
 IMMEDIATE = 500
 """Calls without sound or waiting that an exercise may make in one step; the rest wait for the next one."""
 
-PATIENCE = 0.5
-"""Seconds (of the wall clock) that audio time stands still for an exercise before it goes on by one block."""
+ENDS_A_RECORDING = ("stop", "pause", "skip")
+"""What counts while the person's own voice is played back: all else that is heard then may be out of the recording."""
 
 _RESULTS = (Do.START, Do.TAKE, Do.WONDER)
 """What the conversation itself does, once it is given the answer."""
@@ -63,6 +63,7 @@ class Conductor:
         speaker: Speaker,
         commands: Mapping[str, Meaning],
         spoken: Callable[[str], str],
+        notice: Callable[[str, bool], needs.Distress | None] = lambda text, by_ear: None,
         *,
         rate: int = 130,
         audio_time: bool = True,
@@ -70,13 +71,13 @@ class Conductor:
     ) -> None:
         self.state = State.ASLEEP
         self.manner = Manner(voice, speaker, rate)
+        self._open = Openings(ears, voice, speaker, self.manner, commands, audio_time, notify)
         self._conversation = conversation
         self._ears = ears
-        self._voice = voice
         self._speaker = speaker
         self._commands = commands
         self._spoken = spoken
-        self._audio_time = audio_time
+        self._notice = notice
         self._notify = notify
         self._outside: queue.SimpleQueue[Typed | Key] = queue.SimpleQueue()
         self._clock = 0
@@ -114,6 +115,8 @@ class Conductor:
             self._from_outside(self._outside.get())
         for sound in self._ears.accept(chunk.samples, self.now):
             self._from_ears(sound)
+        if isinstance(self._waiting, ForStory) and self.state is State.TELLING:
+            self._waiting.telling.take_down(chunk.samples)
         self._clock += BLOCK
         self._move_on()
         block = self._speaker.step()
@@ -138,6 +141,8 @@ class Conductor:
         """A line counts as an utterance; an empty one as silence. Early lines wait for their question."""
         if self.state in (State.ASLEEP, State.MUTED):
             self._happen(Happened.TALK_KEY)
+        if self._cared_for(text, by_ear=False):
+            return
         command = self._commands.get(self._spoken(text))
         if command and not (isinstance(self.need, HearStory) and command.name == "bye"):
             self._tell("heard", text=text, typed=True)
@@ -145,7 +150,7 @@ class Conductor:
         elif self.state is State.PAUSED:
             self._tell("refused", text=text, why="paused")
         elif isinstance(self.need, (Hear, HearStory)):
-            self._tell("heard", text=text, typed=True)
+            self._tell("heard", text=self._shown(text), typed=True)
             self._answer_typed(self.need, text)
         else:
             self._ahead.append(text)
@@ -158,6 +163,8 @@ class Conductor:
             self._answered(found if text.strip() else None)
         elif text.strip():
             said = found.meaning.name or None
+            if need.scribe and not said:
+                need.scribe.words(text)
             self._happen(Happened.ANSWER, Story(0.0, None if said else text, said))
         else:
             self._happen(Happened.SILENCE, Story())
@@ -167,22 +174,25 @@ class Conductor:
             case Woken():
                 self._happen(Happened.WAKE)
             case Partial(text) if text and not isinstance(self.need, HearStory):
-                self._tell("partial", text=text)
+                self._tell("partial", text=self._shown(text))
             case Words(text):
-                self._dictated(text)
-            case Refused(text) if not isinstance(self.need, HearStory):
-                self._tell("refused", text=text)
+                if not self._cared_for(text, by_ear=False):
+                    self._dictated(text)
+            case Refused(text):
                 self._refused(text)
             case Heard():
                 self._heard(sound)
 
     def _heard(self, heard: Heard) -> None:
-        if self._own.hold(heard):
+        if self._own.hold(heard) or (isinstance(self.need, Play) and heard.meaning.name not in ENDS_A_RECORDING):
             self._tell("refused", text=heard.text, why="our own words")
             return
         start, end = round(heard.start, 2), round(heard.end, 2)
-        self._tell("heard", text=heard.text, confidence=round(heard.confidence, 3), start=start, end=end)
-        if isinstance(self._waiting, ForStory):
+        text = self._shown(heard.text)
+        self._tell("heard", text=text, confidence=round(heard.confidence, 3), start=start, end=end)
+        if heard.meaning.action == "care":
+            self._care(needs.Distress(heard.meaning.name, direct=("level", 1) in heard.meaning.slots))
+        elif isinstance(self._waiting, ForStory):
             self._waiting.telling.heard(heard)
         elif heard.meaning.action == "command":
             self._command(heard.meaning.name)
@@ -191,6 +201,10 @@ class Conductor:
 
     def _refused(self, text: str) -> None:
         """Something else was said. In other words, perhaps, where there is dictation."""
+        if not isinstance(self.need, HearStory):
+            self._tell("refused", text=self._shown(text))
+        if isinstance(self.need, Play) or self._cared_for(text, by_ear=True):
+            return
         if not isinstance(self._waiting, ForAnswer):
             return
         words = " ".join(self._waiting.words)
@@ -216,6 +230,22 @@ class Conductor:
         elif isinstance(self._waiting, ForAnswer):
             self._waiting.words += (text,)
 
+    def _shown(self, text: str) -> str:
+        """`text` for an event: a secret's words stay here."""
+        return "(private)" if isinstance(self.need, Hear) and self.need.private else text
+
+    def _cared_for(self, text: str, *, by_ear: bool) -> bool:
+        """Whether `text` speaks of distress, so that the safe route was taken."""
+        distress = self._notice(text, by_ear)
+        if distress:
+            self._care(distress)
+        return distress is not None
+
+    def _care(self, distress: needs.Distress) -> None:
+        self._tell("care", kind=distress.kind)
+        self._ahead.clear()
+        self._happen(Happened.DISTRESS, distress)
+
     def _command(self, name: str) -> None:
         self._tell("command", command=name)
         self._happen(COMMANDS[name])
@@ -229,6 +259,8 @@ class Conductor:
         self.state = rule.to
         if before is State.MUTED and rule.do is Do.RELEASE:
             self._unmute()
+        elif rule.do is Do.CARE:
+            self._interrupt(answer)
         elif rule.do in _INTERRUPTIONS:
             if happened is Happened.GO_ON and not isinstance(self.need, Rest):
                 return
@@ -236,16 +268,16 @@ class Conductor:
         elif rule.do in _RESULTS:
             self._result(answer)
         else:
-            self._do(rule.do)
+            self._do(rule.do, happened)
 
-    def _do(self, what: Do) -> None:
+    def _do(self, what: Do, happened: Happened) -> None:
         match what:
             case Do.WAKE if isinstance(self.need, Asleep):
-                self._result(None)
+                self._result(happened is Happened.ALARM)
             case Do.HOLD:
                 self._speaker.hold(True)
                 self._held_at = self.now
-                self._listen(self._commands)
+                self._open.for_commands()
             case Do.RELEASE:
                 self._release()
             case Do.MUTE:
@@ -274,12 +306,12 @@ class Conductor:
         if isinstance(self.need, (Hear, HearStory)):
             self._interrupt(needs.Again())
         else:
-            self._listen(self._commands)
+            self._open.for_commands()
 
     def _unmute(self) -> None:
         self._tell("unmuted")
         if isinstance(self.need, Asleep):
-            self._result(None)
+            self._result(False)
         else:
             self.state = State.LEADING
             self._interrupt(needs.Unmuted())
@@ -291,7 +323,7 @@ class Conductor:
         """Give the conversation what it waited for."""
         self._take(self._conversation.send(value))
 
-    def _interrupt(self, how: needs.Interruption) -> None:
+    def _interrupt(self, how: needs.Interruption | needs.Distress) -> None:
         """Throw a command into the conversation; whatever was being said is cut."""
         if isinstance(self.need, Asleep):
             return
@@ -309,46 +341,15 @@ class Conductor:
             else:
                 self._notify(Event(self.now, need.event, need.details))
             need = self._conversation.send(None)
-        self._waiting = self._begin(need)
-
-    def _begin(self, need: Need) -> Waiting:
-        """Have the right recognisers listen, and begin to wait."""
-        match need:
-            case Speak(text):
-                self._enter(Happened.LEAD)
-                self._listen(self._commands)
-                speech = Speech(
-                    sentences(text), self._voice, self._speaker, self.manner.rate, audio_time=self._audio_time
-                )
-                return ForSpeech(need, self._clock, speech, self._notify)
-            case Rest():
-                self._enter(Happened.LEAD)
-                self._listen(self._commands)
-                return ForRest(need, self._clock)
-            case Hear(meanings, happened=happened, words=words):
-                request = happened is Happened.ENDED
-                self._enter(happened)
-                self._listen({**meanings, **self._commands}, words=words, dictation=request)
-                self._tell("listening", to="request" if request else "answer")
-                return ForAnswer(need, self._clock, self._ears)
-            case HearStory(meanings):
-                self._enter(Happened.STORY)
-                self._listen({**meanings, **self._commands}, dictation=True)
-                self._tell("listening", to="story")
-                return ForStory(need, self._clock, self._ears)
-            case NextCall():
-                return ForCall(need, self._clock, PATIENCE if self._audio_time else 0.0)
-        self._enter(Happened.CLOSED)
-        self._ears.sleep()
-        return ForWaking(need, self._clock)
+        if happened := means(need):
+            self._enter(happened)
+        if self.state is not State.MUTED:
+            self._open.listen(need)
+        self._waiting = self._open.begin(need, self._clock)
 
     def _enter(self, happened: Happened) -> None:
         if self.state is not State.MUTED:
             self.state = turn.decide(self.state, happened).to
-
-    def _listen(self, meanings: Mapping[str, Meaning], *, words: bool = False, dictation: bool = False) -> None:
-        if self.state is not State.MUTED:
-            self._ears.listen(meanings, words=words, dictation=dictation)
 
     def _move_on(self) -> None:
         """Let the conversation go on as far as it can without more sound."""
@@ -361,6 +362,8 @@ class Conductor:
     def _done(self, result: Any) -> None:
         """What was waited for has come: by the table, where it is the person's doing."""
         match self.need:
+            case Asleep():
+                self._happen(Happened.ALARM)
             case Hear():
                 self._answered(result)
             case HearStory():

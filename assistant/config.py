@@ -174,6 +174,8 @@ def _entries(data: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
     for name, table in data.items():
         if name in SECTIONS and isinstance(table, dict):
             yield from (((name, key), value) for key, value in table.items())
+        elif name == "memory" and table in ("on", "off"):  # memory = "off" says it all
+            yield ("memory", "keep"), table
         else:
             yield (name,), table
 

@@ -51,7 +51,7 @@ class Understanding:
             "exercise": m.name if m.action in ("start", "offer") else None,
             "command": m.name if m.action == "command" else None,
             "score": round(self.score, 3),
-            "slots": dict(m.slots),
+            "slots": {name: value for name, value in m.slots if name != "way"},
             "candidates": [{"exercise": c.exercise, "score": round(c.score, 3)} for c in self.candidates],
             "care": self.care,
         }

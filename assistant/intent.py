@@ -13,7 +13,7 @@ from assistant.events import NOTHING, Candidate, Meaning, Understanding
 from assistant.exercise import Exercise
 from assistant.locale import Locale
 from assistant.nearness import Known, Near, Nearness
-from assistant.templates import Sentence, Slots, Templates
+from assistant.templates import WAY, Sentence, Slots, Templates
 
 WILDCARDS = frozenset({"topic"})
 """Slots that take any words. They count in typed text only: what was said freely can't be heard word for word."""
@@ -68,6 +68,7 @@ class Phrasebook:
         slots: dict[str, Sequence[tuple[str, str | int]]] = {
             "number": [(locale.number(value), value) for value in range(11)],
             "name": [(words, name) for name in names if (words := locale.spoken(name))],
+            **{slot: list(values.items()) for slot, values in locale.slots.items()},
         }
         self._templates = Templates(locale.macros, slots, WILDCARDS)
         bare = dict(locale.macros) | dict.fromkeys(locale.typed.frames, "")
@@ -253,7 +254,8 @@ class Phrasebook:
             return
         for sentence in sentences:
             words = self._locale.spoken(_SLOT.sub("", sentence.text))
-            needs = frozenset(word for _, value in sentence.slots for word in self._locale.spoken(str(value)).split())
+            values = [value for slot, value in sentence.slots if slot != WAY]
+            needs = frozenset(word for value in values for word in self._locale.spoken(str(value)).split())
             yield Known(Meaning("start", name, sentence.slots), tuple(words.split()), named, needs)
 
 

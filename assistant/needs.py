@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from assistant.audio import Samples
 from assistant.events import Meaning, Understanding
 from assistant.performance import Performance
 from assistant.turn import Happened
 
 
+class Scribe(Protocol):
+    """Takes down what is told, while it is told."""
+
+    def voice(self, block: Samples) -> None:
+        """20 ms of the microphone."""
+
+    def words(self, text: str) -> None:
+        """Words that were typed, or that dictation made out."""
+
+
 @dataclass(frozen=True)
 class Asleep:
-    """Nothing, until somebody wakes us. Result: None."""
+    """Nothing, until somebody wakes us, or `alarm` says that something is due. Result: whether it was the alarm."""
+
+    alarm: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)
@@ -21,6 +34,13 @@ class Speak:
     """Say `text` to its end. Result: the seconds it took."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Play:
+    """Let a recording of the person's own voice sound to its end. Result: None."""
+
+    voice: Samples
 
 
 @dataclass(frozen=True)
@@ -46,6 +66,8 @@ class Hear:
     happened: Happened = Happened.QUESTION
     words: bool = False
     """Whether a phrase is longer than a word or two, so that a thinking pause within it is likely."""
+    private: bool = False
+    """Whether the words are a secret, so that no event shows them."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +82,7 @@ class HearStory:
     patience: float
     quiet: float = 4.0
     bound: float | None = None
+    scribe: Scribe | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +124,7 @@ class Tell:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-Need = Asleep | Speak | Rest | Hear | HearStory | NextCall | Chime | Tell
+Need = Asleep | Speak | Play | Rest | Hear | HearStory | NextCall | Chime | Tell
 Flow = Generator[Need, Any, Any]
 
 
@@ -155,3 +178,15 @@ class NameHelpline(Interruption):
 
 class Unmuted(Interruption):
     """Listening again after "stop listening"."""
+
+
+class Distress(Exception):
+    """Something was said that takes the safe route, at once. No `Interruption`: nothing may swallow it on its way.
+
+    `kind` as in care.py; `direct` words, or a hint.
+    """
+
+    def __init__(self, kind: str, *, direct: bool = True) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.direct = direct

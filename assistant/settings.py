@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +38,16 @@ def _one_line(value: str) -> str:
     if not value.isprintable():
         raise ValueError("not one line of text")
     return value.strip()
+
+
+def _country(value: str) -> str:
+    if value and not (len(value) == 2 and value.isascii() and value.isalpha()):
+        raise ValueError("not the two letters of a country")
+    return value.upper()
+
+
+def _time(value: str) -> str:
+    return datetime.time.fromisoformat(value).strftime("%H:%M")
 
 
 def _some(value: str) -> str:
@@ -84,6 +95,11 @@ class Person(Section):
 
     name: Text = _setting("", "Your name, where an exercise speaks to you. Empty: it does without.", "a name, or empty")
     they: Name = _setting("they", "How the other person is spoken of.", "she, he, they, or a name")
+    country: Annotated[Text, AfterValidator(_country)] = _setting(
+        "",
+        "Where you live, for the numbers of helplines. Empty: no number is named.",
+        "two letters such as GB, or empty",
+    )
 
 
 class Microphone(Section):
@@ -134,6 +150,40 @@ class Plugins(Section):
     )
 
 
+class Memory(Section):
+    """What is kept between days, encrypted."""
+
+    keep: Literal["on", "off"] = _setting(
+        "on", "Whether anything is kept. Off: nothing outlasts the program.", "on or off"
+    )
+    key: Literal["auto", "keyring", "file", "passphrase"] = _setting(
+        "auto",
+        "Where the key lives. auto: the system's keyring, else a file only you can read. passphrase: typed at start.",
+        "auto, keyring, file or passphrase",
+    )
+    folder: Text = _setting(
+        "", "Where it lies. Empty: memory in your data folder, on Linux ~/.local/share/assistant.", "a path, or empty"
+    )
+    voice: Literal["auto", "always", "never"] = _setting(
+        "auto",
+        "Whether your own voice is kept as a journal entry. auto: only where the speech model can't take dictation.",
+        "auto, always or never",
+    )
+
+
+class Reminders(Section):
+    """Reminders that you asked for."""
+
+    quiet_from: Annotated[Name, AfterValidator(_time)] = _setting(
+        "22:00",
+        "From this time on nothing is said unasked. What is due then is mentioned later.",
+        "a time such as 22:00",
+    )
+    quiet_until: Annotated[Name, AfterValidator(_time)] = _setting(
+        "07:00", "The end of the quiet hours. The same time as quiet_from: there are none.", "a time such as 07:00"
+    )
+
+
 class Log(Section):
     """What it writes down. Never what was said."""
 
@@ -150,6 +200,8 @@ class Settings(Section):
     voice: Voice = Voice()
     hearing: Hearing = Hearing()
     plugins: Plugins = Plugins()
+    memory: Memory = Memory()
+    reminders: Reminders = Reminders()
     log: Log = Log()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.audio import BLOCK, samples_in, seconds
+from assistant.audio import BLOCK, Samples, samples_in, seconds
 from assistant.events import Heard
 from assistant.needs import HearStory, Story
 
@@ -35,9 +35,16 @@ class Telling:
             self._quiet_since = clock
         self._voiced = voiced
 
+    def take_down(self, block: Samples) -> None:
+        """Hand a block of what is told to whoever takes it down."""
+        if self._need.scribe:
+            self._need.scribe.voice(block)
+
     def dictated(self, text: str) -> None:
         """Take note of words that dictation made out."""
         self._words += (text,)
+        if self._need.scribe:
+            self._need.scribe.words(text)
 
     def heard(self, heard: Heard) -> None:
         """Take note of a phrase that may count. Goodbye never does: it belongs to what is told."""

@@ -1,4 +1,8 @@
-"""Sentence templates, "calm me [down]", and the sentences they stand for."""
+"""Sentence templates, "calm me [down]", and the sentences they stand for.
+
+"box breathing => box": what comes after the arrow isn't said. It is the slot `way` of every sentence of the template,
+so that an exercise knows which of its phrases started it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,9 @@ from assistant.errors import PhraseError
 
 Slots = tuple[tuple[str, str | int | float], ...]
 
+WAY = "way"
+_WAY = re.compile(r"\s*=>\s*([a-z][a-z0-9_]*)\s*$")
+
 LIMIT = 5000
 """Sentences that one template may stand for. Six macros in a row would be millions, and no grammar could hold them."""
 
@@ -25,6 +32,7 @@ _EXAMPLES = {
     "empty": 'Put words between the brackets: "calm me [down]".',
     "semicolon": 'Give each phrase its own quotes: ["ground me", "five senses"].',
     "words": 'Leave at least one word that must be said: "calm me [down]".',
+    "way": 'Write one word of small letters after the arrow: "box breathing => box".',
     "limit": 'Use fewer [optional] and (one|other) parts, or make two templates of it: "calm me [down]".',
 }
 
@@ -56,17 +64,21 @@ class Templates:
 
     def sentences(self, template: str) -> list[Sentence]:
         """All sentences of `template`, the plainest (nothing optional) first. Raises PhraseError where it is faulty."""
+        said = _WAY.sub("", template)
+        way: Slots = tuple((WAY, found[1]) for found in [_WAY.search(template)] if found)
         try:
-            expression = self._parsed(template)
+            expression = self._parsed(said)
             if (size := self._size(expression)) > LIMIT:
                 raise _fault(f"it stands for {size:,} sentences, more than {LIMIT:,}", "limit")
-            sentences = [Sentence(" ".join(text.split()), slots) for text, slots in self._walk(expression)]
+            sentences = [Sentence(" ".join(text.split()), slots + way) for text, slots in self._walk(expression)]
         except PhraseError as fault:
             shown = template if len(template) <= 80 else f"{template[:80]}..."
             raise PhraseError(f'the phrase "{shown}" can\'t be used: {fault.what}', cure=fault.cure) from fault
         return sentences
 
     def _parsed(self, template: str) -> Expression:
+        if "=>" in template:
+            raise _fault("what follows => has to be one small word", "way")
         if fault := _bracket_fault(template):
             raise _fault(fault, "bracket")
         if not template.strip():

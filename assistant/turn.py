@@ -57,6 +57,8 @@ class Happened(StrEnum):
     MUTE = "stop listening"
     BYE = "goodbye"
     HELPLINE = "helpline"
+    DISTRESS = "distress"
+    ALARM = "reminder due"
 
 
 class Do(StrEnum):
@@ -89,6 +91,7 @@ class Do(StrEnum):
     MUTE = "stop listening"
     BYE = "say goodbye"
     HELPLINE = "name the helpline"
+    CARE = "take the safe route"
 
 
 @dataclass(frozen=True)
@@ -124,10 +127,11 @@ _S, _H, _D = State, Happened, Do
 _EXERCISE = (State.LEADING, State.ASKING, State.TELLING, State.PAUSED)
 
 TABLE: dict[tuple[State, Happened], Rule] = {
-    # Asleep and muted: the wake phrase or a key, nothing else.
+    # Asleep and muted: the wake phrase or a key; a reminder that was asked for wakes us, but not when muted.
     (_S.ASLEEP, _H.WAKE): Rule(_D.WAKE, _S.AWAKE),
     (_S.ASLEEP, _H.TALK_KEY): Rule(_D.WAKE, _S.AWAKE),
     (_S.ASLEEP, _H.MUTE_KEY): Rule(_D.MUTE, _S.MUTED),
+    (_S.ASLEEP, _H.ALARM): Rule(_D.WAKE, _S.AWAKE),
     (_S.MUTED, _H.WAKE): Rule(_D.RELEASE, _S.AWAKE),
     (_S.MUTED, _H.TALK_KEY): Rule(_D.RELEASE, _S.AWAKE),
     (_S.MUTED, _H.MUTE_KEY): Rule(_D.RELEASE, _S.AWAKE),
@@ -212,6 +216,7 @@ TABLE: dict[tuple[State, Happened], Rule] = {
         for said, rule in (
             (_H.MUTE, Rule(_D.MUTE, _S.MUTED)),
             (_H.MUTE_KEY, Rule(_D.MUTE, _S.MUTED)),
+            (_H.DISTRESS, Rule(_D.CARE, _S.LEADING)),
         )
     },
 }  # fmt: skip

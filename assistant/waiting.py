@@ -9,13 +9,17 @@ from typing import Any
 from assistant.audio import BLOCK, samples_in, seconds
 from assistant.events import Event
 from assistant.hearing import Ears
-from assistant.needs import Asleep, Hear, HearStory, Need, NextCall, Rest, Speak
+from assistant.needs import Asleep, Hear, HearStory, Need, NextCall, Play, Rest, Speak
 from assistant.performance import Failed
+from assistant.speaker import Speaker
 from assistant.speech import Speech
 from assistant.story import Telling
 
 PENDING = object()
 """What is waited for isn't there yet."""
+
+ALARM_EVERY = samples_in(2.0)
+"""Samples of audio between two looks at the alarm."""
 
 THINKING_SECONDS = 20.0
 """Seconds (of the wall clock) that an exercise may take between two calls."""
@@ -38,7 +42,28 @@ class Waiting:
 
 
 class ForWaking(Waiting):
+    """For somebody who wakes us, or for the alarm, which is looked at now and then."""
+
     need: Asleep
+
+    def ready(self, clock: int) -> Any:
+        if (clock - self.since) % ALARM_EVERY or clock == self.since:
+            return PENDING
+        return True if self.need.alarm() else PENDING
+
+
+class ForPlay(Waiting):
+    """Until a recording has sounded to its end."""
+
+    need: Play
+
+    def __init__(self, need: Play, clock: int, speaker: Speaker) -> None:
+        super().__init__(need, clock)
+        self._speaker = speaker
+        speaker.play(need.voice)
+
+    def ready(self, clock: int) -> Any:
+        return PENDING if self._speaker.pending else None
 
 
 class ForRest(Waiting):

@@ -9,6 +9,7 @@ import pytest
 from assistant.locale import Locale
 from assistant.turn import COMMANDS, TABLE, Do, Happened, State, decide, diagram
 
+WAKES = {Happened.WAKE, Happened.TALK_KEY, Happened.MUTE_KEY, Happened.ALARM}
 EXERCISE = (State.LEADING, State.ASKING, State.TELLING, State.PAUSED)
 
 
@@ -24,10 +25,20 @@ def test_every_command_does_something_in_every_state_of_an_exercise(state: State
 
 
 @pytest.mark.parametrize("state", [State.ASLEEP, State.MUTED])
-@pytest.mark.parametrize("happened", sorted(set(Happened) - {Happened.WAKE, Happened.TALK_KEY, Happened.MUTE_KEY}))
+@pytest.mark.parametrize("happened", sorted(set(Happened) - WAKES))
 def test_asleep_and_muted_obey_nothing_but_wake_phrase_and_keys(state: State, happened: Happened) -> None:
     assert decide(state, happened).do is Do.NOTHING
     assert decide(state, happened).to is state
+
+
+@pytest.mark.parametrize("state", (State.AWAKE, *EXERCISE))
+def test_distress_takes_the_safe_route_in_every_state_that_hears(state: State) -> None:
+    assert decide(state, Happened.DISTRESS).do is Do.CARE
+
+
+def test_a_reminder_wakes_nobody_who_asked_for_silence() -> None:
+    assert decide(State.ASLEEP, Happened.ALARM).do is Do.WAKE
+    assert decide(State.MUTED, Happened.ALARM).do is Do.NOTHING
 
 
 def test_from_everywhere_there_is_a_way_back_to_sleep() -> None:

@@ -70,6 +70,7 @@ class Locale:
 
     language: str
     macros: Mapping[str, str]
+    slots: Mapping[str, Mapping[str, str]]
     commands: Mapping[str, tuple[str, ...]]
     answers: Mapping[str, tuple[str, ...]]
     choosing: Choosing
@@ -98,6 +99,7 @@ class Locale:
         locale = cls(
             language=language,
             macros=file.texts("macros"),
+            slots=file.tables("slots"),
             commands=file.lists("commands"),
             answers=file.lists("answers", required=("yes", "no", "sometimes", "unsure", "none", "done")),
             choosing=Choosing(
@@ -187,6 +189,9 @@ class _File:
 
     def texts(self, *keys: str) -> dict[str, str]:
         return {key: self._checked_text(value, *keys, key) for key, value in self._table(*keys).items()}
+
+    def tables(self, *keys: str) -> dict[str, dict[str, str]]:
+        return {name: self.texts(*keys, name) for name in self._table(*keys)}
 
     def lists(self, *keys: str, required: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
         names = dict.fromkeys([*required, *self._table(*keys)])
