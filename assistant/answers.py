@@ -6,6 +6,7 @@ Every function gives phrases in small letters, numbers as words, each with a `Me
     choices    chosen, with slots ("1", index of the option), ("2", index) ... in the order said; none, unsure
     numbers    number, with the slot ("number", value)
     said       none, unsure, done
+    digits     digits, with the slot ("digits", "0427")
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ MOST_AT_ONCE = 3
 
 MOST_SPOKEN = 3
 """Options that a question names aloud; more can't be kept in mind (CONTENT, section 2)."""
+
+CODE_DIGITS = 4
+"""Digits of a spoken code."""
 
 LIKELY = 0.85
 """How sure every word of a typed answer must be; "yess" is, "not" for "no" isn't."""
@@ -57,6 +61,27 @@ def numbers(low: int, high: int, locale: Locale | None = None) -> dict[str, Mean
         for value in range(low, high + 1)
         for frame in locale.numbers
     }
+
+
+def digits(locale: Locale, count: int = CODE_DIGITS) -> dict[str, Meaning]:
+    """Every sequence of `count` digits, one word each: "zero four two seven"."""
+    words = [locale.number(digit) for digit in range(10)]
+    return {
+        " ".join(words[digit] for digit in code): _code("".join(map(str, code)))
+        for code in itertools.product(range(10), repeat=count)
+    }
+
+
+def typed_digits(text: str, locale: Locale, count: int = CODE_DIGITS) -> Meaning | None:
+    """The digits of "0427", "0 4 2 7" or "zero four two seven"; None where they are not so many, or not alone."""
+    values = {locale.number(digit): str(digit) for digit in range(10)}
+    spaced = re.sub(r"(\d)", r" \1 ", text)
+    found = [values.get(word, "?") for word in locale.spoken(spaced).split()]
+    return _code("".join(found)) if len(found) == count and "?" not in found else None
+
+
+def _code(found: str) -> Meaning:
+    return Meaning("answer", "digits", (("digits", found),))
 
 
 def choices(options: Sequence[str], locale: Locale, up_to: int = 1, optional: bool = False) -> dict[str, Meaning]:
@@ -121,6 +146,7 @@ def _names(option: str, locale: Locale) -> Iterator[str]:
         else:
             yield frame.format(option=whole)
     yield bare
+    yield from (said for said, back in locale.names.related.items() if back == whole)  # "my sister" is "your sister"
 
 
 def _several(options: Sequence[str], locale: Locale, most: int) -> Iterator[tuple[str, tuple[int, ...]]]:

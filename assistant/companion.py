@@ -16,7 +16,6 @@ from assistant.events import Event
 from assistant.hearing import Deaf, Ears
 from assistant.house import House
 from assistant.needs import Asleep
-from assistant.pronouns import pronouns
 from assistant.speaker import Speaker
 from assistant.speech import Renders
 
@@ -39,15 +38,7 @@ class Companion:
         notify: Callable[[Event], None] = lambda event: None,
     ) -> None:
         settings = house.settings
-        conversation = Conversation(
-            house.plugins,
-            house.book,
-            house.locale,
-            pronouns(settings.person.they),
-            settings.person.name,
-            settings.companion.awake_seconds,
-            knows=house.model.knows if ears else lambda word: True,
-        )
+        conversation = Conversation(house, house.model.knows, dictates=ears.dictates) if ears else Conversation(house)
         speaker.gain = settings.speaker.volume
         self.speaker = speaker
         self.conductor = Conductor(

@@ -9,9 +9,9 @@ from __future__ import annotations
 import queue
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from assistant import needs, turn
+from assistant import care, needs, turn
 from assistant.audio import BLOCK, Chunk, Samples, seconds
 from assistant.chimes import chime
 from assistant.events import NOTHING, Event, Heard, Key, Meaning, Partial, Refused, Typed, Understanding
@@ -24,6 +24,13 @@ from assistant.speaker import Speaker
 from assistant.speech import Renders
 from assistant.turn import COMMANDS, Do, Happened, State
 from assistant.waiting import PENDING, ForAnswer, ForSpeech, ForStory, ForWaking, Waiting
+
+
+class Notice(Protocol):
+    """Notices distress in a text: `care.notice`."""
+
+    def __call__(self, text: str, *, by_ear: bool, telling: bool) -> care.Distress | None: ...
+
 
 PAUSED_SECONDS = 600.0
 """A pause this long is taken for the end."""
@@ -63,7 +70,7 @@ class Conductor:
         speaker: Speaker,
         commands: Mapping[str, Meaning],
         spoken: Callable[[str], str],
-        notice: Callable[[str, bool], needs.Distress | None] = lambda text, by_ear: None,
+        notice: Notice = care.notice,
         *,
         rate: int = 130,
         audio_time: bool = True,
@@ -191,7 +198,7 @@ class Conductor:
         text = self._shown(heard.text)
         self._tell("heard", text=text, confidence=round(heard.confidence, 3), start=start, end=end)
         if heard.meaning.action == "care":
-            self._care(needs.Distress(heard.meaning.name, direct=("level", 1) in heard.meaning.slots))
+            self._cared_for(heard.text, by_ear=True)
         elif isinstance(self._waiting, ForStory):
             self._waiting.telling.heard(heard)
         elif heard.meaning.action == "command":
@@ -236,15 +243,13 @@ class Conductor:
 
     def _cared_for(self, text: str, *, by_ear: bool) -> bool:
         """Whether `text` speaks of distress, so that the safe route was taken."""
-        distress = self._notice(text, by_ear)
-        if distress:
-            self._care(distress)
-        return distress is not None
-
-    def _care(self, distress: needs.Distress) -> None:
-        self._tell("care", kind=distress.kind)
+        found = self._notice(text, by_ear=by_ear, telling=isinstance(self.need, HearStory))
+        if found is None:
+            return False
+        self._tell("care", kind=found.kind)
         self._ahead.clear()
-        self._happen(Happened.DISTRESS, distress)
+        self._happen(Happened.DISTRESS, needs.Distress(found.kind, found=found))
+        return True
 
     def _command(self, name: str) -> None:
         self._tell("command", command=name)

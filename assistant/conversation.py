@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from assistant import faults, needs
-from assistant.dialogue import Dialogue, Facts, one_of
+from assistant import care_route, checkin, faults, needs
+from assistant.arrival import Arrival, Lead
+from assistant.dialogue import Dialogue
 from assistant.errors import PluginError
 from assistant.events import NOTHING, Meaning, Understanding
-from assistant.intent import Phrasebook
-from assistant.leading import HELPLINE, Run, last_words
-from assistant.locale import Locale
+from assistant.house import House
+from assistant.introduction import introduction
+from assistant.kept import SavedRun
+from assistant.leading import Run, last_words
 from assistant.needs import Asleep, Chime, Flow, Hear, Speak, Tell
 from assistant.performance import Failed
-from assistant.plugins import Plugins
-from assistant.session import Ask, Choose, Pronouns
+from assistant.requests import Requests
+from assistant.session import Ask, Choose
 from assistant.turn import Happened
 
 log = logging.getLogger(__name__)
@@ -25,57 +27,100 @@ log = logging.getLogger(__name__)
 GREETING = "I'm here. You can say what you need, or: what can I say."
 GOODBYE = "Goodbye for now. Take good care of yourself."
 
+ONE_BREATH = 1.5
+"""Seconds after the wake phrase in which a request may still follow before we say what waits."""
+
+
+@dataclass(frozen=True)
+class _CutShort:
+    """An exercise that distress cut short, and its memory."""
+
+    exercise: str
+    dialogue: Dialogue
+
+    @property
+    def saved(self) -> SavedRun | None:
+        return next((run for run in self.dialogue.memory.unfinished() if run.exercise == self.exercise), None)
+
+    def forget(self) -> None:
+        if self.saved:
+            self.dialogue.memory.end_run(self.saved.id)
+
 
 class Conversation:
-    """What is said in one room, as a generator of needs (see needs.py). The conductor drives it."""
+    """What is said in one room, as a generator of needs (see needs.py). The conductor drives it.
 
-    def __init__(
-        self,
-        plugins: Plugins,
-        book: Phrasebook,
-        locale: Locale,
-        they: Pronouns,
-        name: str = "",
-        awake_seconds: float = 15.0,
-        knows: Callable[[str], bool] = lambda word: True,
-        today: Callable[[], datetime.date] = datetime.date.today,
-    ) -> None:
-        self._plugins = plugins
-        self._book = book
-        self._locale = locale
-        self._they = they
-        self._name = name
-        self._awake_seconds = awake_seconds
-        self._knows = knows
-        self._today = today
-        self._kept: dict[str, dict[str, Any]] = {}
-        self._last_varied: dict[tuple[str, ...], str] = {}
+    `knows`: whether a word can be heard here; None where there are no ears, and everything is typed. `dictates`:
+    whether free speech becomes words.
+    """
+
+    def __init__(self, house: House, knows: Callable[[str], bool] | None = None, *, dictates: bool = False) -> None:
+        self._house = house
+        self._typed = knows is None
+        self._knows = knows or (lambda word: True)
+        self._dictates = dictates or self._typed
+        self._plugins = house.plugins
+        self._memory = house.memory
+        self._book = house.book
+        titles = {name: exercise.title for name, (_, exercise) in self._plugins.exercises.items()}
+        self._arrival = Arrival(house.memory, house.schedule, titles, care_route.FIRST_RUN)
+        self._cut_short: _CutShort | None = None
+        self._requests = Requests(house.memory, house.schedule, house.now, titles)
 
     def live(self) -> Flow:
         """The whole conversation, without an end."""
         while True:
-            yield Asleep()
+            alarm = yield Asleep(self._alarm)
             yield Tell("wake")
             yield Chime("wake")
-            yield from self._attend()
+            yield from self._safely(self._attend(alarm=alarm))
             yield Chime("sleep")
             yield Tell("sleep")
 
+    def _alarm(self) -> bool:
+        return bool(self._house.schedule.due())
+
+    def _safely(self, flow: Flow) -> Flow:
+        """Go along with `flow`; where distress is heard, take the safe route, and stay awake after it."""
+        while True:
+            try:
+                return (yield from flow)
+            except needs.Distress as distress:
+                flow = self._careful(distress)
+
+    def _careful(self, distress: needs.Distress) -> Flow:
+        """The safe route. What was going on leaves no trace, unless it was no distress: then it goes on."""
+        cut, self._cut_short = self._cut_short, None
+        how: care_route.Ending = yield from care_route.route(distress.found, self._house.locale, self._house.helplines)
+        if how == "back" and cut:
+            yield from self._attend(quietly=True, go_on=cut)
+            return
+        if cut:
+            cut.forget()
+        if how != "closed":
+            yield from self._attend(quietly=True)
+
     # ------------------------------------------------------------ awake: one request after another
 
-    def _attend(self) -> Flow:
-        aside, greeted, refused = "", False, False
+    def _attend(self, *, alarm: bool = False, quietly: bool = False, go_on: _CutShort | None = None) -> Flow:
+        """Do what is asked for, until nobody asks. `quietly`: without a word of our own at the beginning."""
+        aside, greeted, refused = "", quietly, False
+        first = None if quietly else self._arrival.remind if alarm else self._arrival.welcome
         while True:
             try:
                 if aside:
                     text, aside = aside, ""
                     yield Speak(text)
-                heard: Understanding | None = yield self._request()
+                if go_on:
+                    heard, go_on = go_on, None
+                else:
+                    heard = yield from self._next_request(first)
+                first = None
                 if heard is None:
                     if greeted or refused:
                         return
                     greeted, aside = True, GREETING
-                elif heard.meaning == NOTHING:
+                elif isinstance(heard, Understanding) and heard.meaning == NOTHING:
                     yield from self._wonder(refused)
                     refused = True
                 else:
@@ -92,14 +137,27 @@ class Conversation:
             except needs.Greet:
                 aside = GREETING
             except needs.NameHelpline:
-                aside = HELPLINE
+                aside = self._dialogue().helpline
             except needs.Interruption:
                 greeted = True
 
-    def _request(self) -> Hear:
-        return Hear(
-            self._book.meanings(commands=False), self._book.understand, self._awake_seconds, Happened.ENDED, words=True
-        )
+    def _next_request(self, first: Callable[..., Flow] | None) -> Flow:
+        """The next request, or None for silence. What waits is said `first`, unless they speak on in one breath."""
+        if first is None or not (first == self._arrival.remind or self._arrival.waits):
+            return (yield self._request())
+        heard = None if self._typed or first == self._arrival.remind else (yield self._request(ONE_BREATH))
+        if heard is None:
+            heard = yield from first(self._offer)
+        return heard if heard is not None else (yield self._request())
+
+    def _request(self, seconds: float | None = None) -> Hear:
+        meanings = self._book.meanings(commands=False, requests=True)
+        patience = seconds or self._house.settings.companion.awake_seconds
+        return Hear(meanings, self._house.understand, patience, Happened.ENDED, words=True)
+
+    def _offer(self, question: str) -> Flow:
+        """Ask something that may also be answered with a request. Gives back an `Answer` or an `Understanding`."""
+        return (yield from self._dialogue().offer(question, self._request()))
 
     def _wonder(self, again: bool) -> Flow:
         """Not understood: said once, then only a sound. Never the same sentence twice."""
@@ -109,50 +167,73 @@ class Conversation:
             yield Speak("I'm not sure what would help. " + self.introduction())
 
     def introduction(self) -> str:
-        """What one can ask for, in two sentences."""
-        titles = [e.title for _, e in list(self._plugins.exercises.values())[:3]]
-        first = next((p for e in self._plugins.exercises for p in self._book.examples(e, 1)), "")
-        if not titles:
-            return "There is no exercise here yet."
-        return f"I can lead you through {one_of(titles)}. You could say: {first}."
+        """What one can ask for, in three sentences."""
+        return introduction(self._plugins, self._book)
 
-    def _follow(self, heard: Understanding) -> Flow:
+    def _follow(self, heard: Understanding | Lead | _CutShort) -> Flow:
         """Do what was asked for, asking back where that isn't clear. False: go to sleep after it."""
+        if not isinstance(heard, Understanding):
+            return (yield from self._lead_on(heard)) != "closed"
         meaning = heard.meaning
+        if meaning.action == "request":
+            return (yield from self._grant(meaning.name, dict(meaning.slots)))
         if meaning.action in ("ask_back", "offer"):
-            found = yield from self._which([c.exercise for c in heard.candidates[:2]], meaning.action)
+            found = yield from self._which([c.exercise for c in heard.candidates[:2]], meaning)
             if found is None:
                 yield Speak("All right. What would you like?")
                 return True
-            meaning = Meaning("start", found, meaning.slots)
-        name: str | None = meaning.name
-        while name:
-            awake, name = yield from self._lead(name, dict(meaning.slots))
-            if not awake:
-                return False
-        return True
+            meaning = Meaning("start", found, meaning.slots if found == meaning.name else ())
+        return (yield from self._lead_on(Lead(meaning.name, dict(meaning.slots)))) != "closed"
 
-    def _which(self, names: list[str], action: str) -> Flow:
+    def _which(self, names: list[str], meaning: Meaning) -> Flow:
         """Ask which exercise was meant. Its name, or None."""
+        names = [meaning.name] if meaning.action == "offer" else names
         titles = [self._plugins.exercises[n][1].title for n in names]
-        dialogue = self._dialogue("", {})
-        if action == "offer" or len(names) == 1:
-            answer = yield from dialogue.answer(Ask(f"Would you like {titles[0]}?"))
-            return names[0] if answer.yes else None
-        chosen = yield from dialogue.answer(Choose(f"Did you mean {titles[0]}, or {titles[1]}?", tuple(titles)))
+        if len(names) == 1:
+            answer = yield from self._dialogue().answer(Ask(f"Would you like {titles[0]}?"))
+            return names[0] if answer.yes or answer.kind == "sometimes" else None
+        question = Choose(f"Did you mean {titles[0]}, or {titles[1]}?", tuple(titles), optional=True)
+        chosen = yield from self._dialogue().answer(question)
         return names[titles.index(chosen.option)] if chosen.option else None
+
+    def _grant(self, request: str, slots: Mapping[str, Any]) -> Flow:
+        """Something that is asked of the companion itself. Whether to stay awake."""
+        if request in self._requests:
+            yield from self._requests.follow(request, slots, self._dialogue())
+            return True
+        return (yield from self._check_in())
+
+    def _check_in(self) -> Flow:
+        exercises = [exercise for _, exercise in self._plugins.exercises.values()]
+        proposed = self._memory.recall("", checkin.PROPOSED) or []
+        found: checkin.CheckIn = yield from checkin.check_in(self._dialogue(), exercises, proposed)
+        self._memory.keep("", checkin.PROPOSED, list(found.proposed), days=14)
+        if found.exercise is None:
+            return True
+        how = yield from self._lead_on(Lead(found.exercise))
+        if how == "done":
+            yield from checkin.afterwards(self._dialogue())
+        return how != "closed"
 
     # ------------------------------------------------------------ leading through an exercise
 
-    def _dialogue(self, exercise: str, slots: dict[str, Any]) -> Dialogue:
-        facts = Facts(self._they, self._name, bool(slots.get("short")), slots)
-        kept = self._kept.setdefault(exercise, {})
-        return Dialogue(self._locale, facts, kept, self._knows, self._last_varied, self._today)
+    def _dialogue(self, exercise: str = "", slots: Mapping[str, Any] | None = None) -> Dialogue:
+        return self._house.dialogue(exercise, slots or {}, self._knows, dictates=self._dictates)
 
-    def _lead(self, name: str, slots: dict[str, Any]) -> Flow:
-        """Run one exercise. Gives back whether to stay awake, and the exercise to go on with, if any."""
+    def _lead_on(self, lead: Lead | _CutShort) -> Flow:
+        """Lead through an exercise, and those it hands over to. How the last one ended."""
+        while True:
+            how, following = yield from self._lead(lead)
+            if following is None:
+                return how
+            lead = Lead(following)
+
+    def _lead(self, lead: Lead | _CutShort) -> Flow:
+        """Run one exercise. Gives back how it ended, and the exercise to go on with, if any."""
+        name = lead.exercise
         plugin, exercise = self._plugins.exercises[name]
-        run = Run(plugin.perform(exercise), self._dialogue(name, slots))
+        dialogue = lead.dialogue if isinstance(lead, _CutShort) else self._dialogue(name, lead.slots)
+        run = Run(plugin.perform(exercise), dialogue, lead.saved)
         yield Tell("exercise_started", {"exercise": name})
         how = "stopped"
         try:
@@ -169,12 +250,16 @@ class Conversation:
         except needs.SayBye:
             how = "closed"
             yield from last_words(GOODBYE)
+        except needs.Distress:
+            self._cut_short = _CutShort(name, dialogue)
+            yield Tell("exercise_ended", {"exercise": name, "how": "care"})
+            raise
         finally:
             run.performance.stop()
         ending = how if isinstance(how, str) else "failed"
         yield Tell("exercise_ended", {"exercise": name, "how": ending})
         following = run.dialogue.handed_over if ending == "done" else None
-        return ending != "closed", following if following in self._plugins.exercises else None
+        return ending, following if following in self._plugins.exercises else None
 
     def _failed(self, plugin: str, how: Failed) -> Flow:
         log.error("plugin %s failed: %s", plugin, how.frames)

@@ -1,21 +1,26 @@
-"""What each call of a session does, as a conversation in small: speak, hear, and be gentle about silence."""
+"""What each call of a session does, as a conversation in small: speak, wait, hear, and be gentle about silence."""
 
 from __future__ import annotations
 
 import datetime
 import random
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from assistant import answers, session
-from assistant.events import NOTHING, Answer, Chosen, Meaning, Number, Repeated, Said, Told, Understanding
+from assistant import answers, needs, session
+from assistant.asking import ANSWER_SECONDS, Asking, Facts, left_unanswered, one_of, skipped
+from assistant.effects import Effect, Effects, Way
+from assistant.errors import MemoryProblem
+from assistant.events import NOTHING, Meaning, Repeated, Said, Told, Understanding
+from assistant.keeping import Keeping
 from assistant.locale import Locale
-from assistant.needs import Flow, Hear, HearStory, Rest, Speak, Story
+from assistant.needs import Flow, Hear, HearStory, Rest, Speak, Story, Tell
+from assistant.scribe import EntryWriter
 
-ANSWER_SECONDS = 8.0
-"""Silence before a question is asked again, and again before it is left (CONTENT, section 0)."""
+if TYPE_CHECKING:
+    from assistant.memory import Memory
+
+__all__ = ["Dialogue", "Effect", "Facts", "left_unanswered", "one_of", "skipped"]
 
 STORY_PATIENCE, STORY_PATIENCE_AFTER = 10.0, 15.0
 """Silence before "Take your time", and after it before free speech is left."""
@@ -23,69 +28,125 @@ STORY_PATIENCE, STORY_PATIENCE_AFTER = 10.0, 15.0
 LONG_STORY = 180.0
 """Seconds after which somebody who tells something is told how to end it. Never a cut."""
 
-SILENT = Meaning("answer", "silent")
-UNSURE = Meaning("answer", "unsure")
-UNCLEAR = Meaning("answer", "unsure", (("unclear", 1),))
-"""Something was answered twice that could not be made out: for an exercise, the same as not knowing."""
+CANT_KEEP = "My memory has a fault. We go on, but I can't keep anything now."
+
+ONLY_DONE = 1.5
+"""Seconds of speech in which nothing was told but "I'm done"."""
+
+KeepVoice = Literal["auto", "always", "never"]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What a run may know about itself."""
+class Dialogue(Asking):
+    """The calls of one run of `exercise`. `memory` keeps what it keeps.
 
-    they: session.Pronouns
-    name: str = ""
-    short: bool = False
-    slots: Mapping[str, Any] | None = None
-
-
-class Dialogue:
-    """The calls of one run. `kept` is the memory of its exercise; `today` the wall clock's date."""
+    `dictates`: whether the model in use turns free speech into words. `keep_voice`: whether the voice that told
+    something is held too; "auto": only where its words can't be had. `pick`: one of several sentences.
+    """
 
     def __init__(
         self,
         locale: Locale,
         facts: Facts,
-        kept: dict[str, Any],
+        memory: Memory,
+        exercise: str,
         knows: Callable[[str], bool],
         last_varied: dict[tuple[str, ...], str],
-        today: Callable[[], datetime.date] = datetime.date.today,
+        now: Callable[[], datetime.datetime],
+        *,
+        dictates: bool = False,
+        keep_voice: KeepVoice = "auto",
+        pick: Callable[[Sequence[str]], str] = random.choice,
     ) -> None:
-        self._locale = locale
-        self._facts = facts
-        self.kept = kept
-        self._knows = knows
-        self._last_varied = last_varied
-        self._today = today
-        self.handed_over: str | None = None
-        self.last_said = ""
+        super().__init__(locale, facts, knows, now)
+        self.exercise = exercise
+        self.memory = memory
+        self.effects = Effects(exercise, memory, facts, now, last_varied, pick)
+        self._keeping = Keeping(self, self.effects, memory)
+        self._voice = keep_voice == "always" or (keep_voice == "auto" and not dictates)
+        self._cant_keep = False
+        self._writer: EntryWriter | None = None  # of a telling that goes on after "repeat", or a pause
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        """What the phrase that started the run carried."""
+        return dict(self._facts.slots or {})
+
+    @property
+    def handed_over(self) -> str | None:
+        """The exercise to go on with."""
+        return self.effects.handed_over
+
+    def recall(self, call: session.Call) -> None:
+        """Take note of a call that is given the result it had: what was said last, and where it goes on afterwards."""
+        match call:
+            case session.HandOver(exercise):
+                self.effects.handed_over = exercise
+            case session.Say(text) | session.Listen(text) | session.RepeatAfterMe(text):
+                self.last_said = self.fill(text) or self.last_said
+            case _ if question := getattr(call, "question", ""):
+                self.last_said = self.fill(question)
 
     def answer(self, call: session.Call) -> Flow:
-        """Do what `call` asks for. Its result goes back to the exercise."""
+        """Do what `call` asks for. Gives back its result."""
+        outcome = yield from self.lead(call)
+        return outcome.do()[0] if isinstance(outcome, Effect) else outcome
+
+    def lead(self, call: session.Call) -> Flow:
+        """As `answer`, but for effects: gives back the result, or an `Effect` that is still to be done."""
         match call:
             case session.Say(text):
-                return self._speak(text)
+                return self.speak(text)
             case session.Pause(seconds):
                 return self._pause(seconds)
             case session.Breathe():
                 return self._breathe(call)
             case session.Ask(question):
-                return self._ask(question)
+                return self.yes_or_no(question)
             case session.Choose():
-                return self._choose(call)
+                return self.choose(call)
             case session.AskNumber(question, low, high):
-                return self._number(question, low, high)
-            case session.Listen(prompt, bound):
-                return self._listen(prompt, bound)
+                return self.number(question, low, high)
+            case session.AskHour(question):
+                return self.hour(question)
+            case session.AskDay(question):
+                return self.day(question)
+            case session.AskName(question):
+                return self.name(question)
+            case session.Listen():
+                return self._listen(call)
             case session.RepeatAfterMe(sentence):
                 return self._repeat_after_me(sentence)
+            case session.KeepWords():
+                return self._keeping.keep_words(call)
+            case session.ReadBack():
+                return self._keeping.read_back(call)
+            case session.ForgetWords(entry):
+                return self._forget_words(entry)
+            case session.FindEntries(words=words) if words:
+                return self._find(call)
+            case session.Care(kind):
+                raise needs.Distress(kind)
         return self._at_once(call)
 
-    # ------------------------------------------------------------ speaking and waiting
+    def _at_once(self, call: session.Call) -> Flow:
+        return self.effects.of(call)
+        yield  # a generator, like all the others
 
-    def _speak(self, text: str) -> Flow:
-        self.last_said = self.fill(text)
-        yield Speak(self.last_said)
+    def _forget_words(self, entry: int) -> Flow:
+        """At once, and not within the run's transaction: it is erased out of the log too."""
+        self.effects.forget_words(entry)
+        return None
+        yield
+
+    def _find(self, call: session.Call) -> Flow:
+        """To look for words is to ask what they are: the code comes first."""
+        return self.effects.of(call) if (yield from self._keeping.unlock()) else ()
+
+    def change_code(self, *, remove: bool = False) -> Flow:
+        """Set a spoken code, or another one, or remove it; the one that is set comes first."""
+        yield from self._keeping.change_code(remove=remove)
+
+    # ------------------------------------------------------------ speaking and waiting
 
     def _pause(self, seconds: float) -> Flow:
         yield Rest(seconds)
@@ -101,67 +162,58 @@ class Dialogue:
         spoken: float = yield Speak(cue)
         yield Rest(max(0.1, length - spoken))
 
-    # ------------------------------------------------------------ asking
-
-    def _ask(self, question: str) -> Flow:
-        meaning = yield from self._question(question, answers.yes_no(self._locale), "You can say yes, no, or not sure.")
-        yield from self._soften(meaning)
-        return Answer(meaning.name)
-
-    def _choose(self, call: session.Choose) -> Flow:
-        options = [self.fill(option) for option in call.options]
-        meanings = answers.choices(options, self._locale, call.up_to, call.optional)
-        meaning = yield from self._question(call.question, meanings, f"You can say {one_of(options)}.")
-        yield from self._soften(meaning)
-        if meaning.name != "chosen":
-            return Chosen(kind=meaning.name)
-        return Chosen(tuple(call.options[int(index)] for _, index in meaning.slots))
-
-    def _number(self, question: str, low: int, high: int) -> Flow:
-        meanings = answers.numbers(low, high, self._locale) | _unsure(self._locale)
-        meaning = yield from self._question(question, meanings, f"Any number from {low} to {high}.")
-        yield from self._soften(meaning)
-        if meaning.name != "number":
-            return Number(None, meaning.name)
-        return Number(int(dict(meaning.slots)["number"]))
-
-    def _soften(self, meaning: Meaning) -> Flow:
-        if meaning == UNCLEAR:
-            yield Speak("I can't make that out, and that's on me.")
-        elif meaning.name == "unsure":
-            yield Speak("Not knowing is fine.")
-        elif meaning.name == "silent":
-            yield Speak("We can leave that.")
-
-    def _question(self, question: str, meanings: Mapping[str, Meaning], hint: str) -> Flow:
-        """Ask; once more in short after silence; once with a hint after something else. The answer's meaning."""
-        text, was_silent, was_other = question, False, False
-        while True:
-            yield from self._speak(text)
-            heard: Understanding | None = yield Hear(meanings, self._reader(meanings), ANSWER_SECONDS)
-            if heard and heard.meaning != NOTHING:
-                return heard.meaning
-            if heard is None:
-                if was_silent:
-                    return SILENT
-                was_silent, text = True, "Take your time. " + last_sentence(question)
-            else:
-                if was_other:
-                    return UNCLEAR
-                was_other, text = True, hint
-
-    def _reader(self, meanings: Mapping[str, Meaning]) -> Callable[[str], Understanding]:
-        def read(text: str) -> Understanding:
-            meaning = answers.match_typed(text, meanings, self._locale)
-            return Understanding(text, meaning or NOTHING, 1.0 if meaning else 0.0)
-
-        return read
-
     # ------------------------------------------------------------ listening
 
-    def _listen(self, prompt: str, bound: float | None) -> Flow:
+    def _listen(self, call: session.Listen) -> Flow:
+        if call.hold and self._writer is None:
+            yield from self._begin_writing()
+        try:
+            story: Story = yield from self._hear_out(call.prompt, call.up_to_seconds)
+        except (needs.Interruption, needs.Distress) as interruption:
+            self._cut_short(interruption)
+            raise
+        if story.said == "unsure":
+            yield Speak("Not knowing is fine.")
+        told = Told(story.silent, story.seconds, story.text, cast(Said | None, story.said))
+        writer, self._writer = self._writer, None
+        if writer is None:
+            return told
+        put_away = _put_away(told, story, writer)  # not in the run's transaction: it waits for the scribe's thread
+        if writer.fault:
+            yield from self.cant_keep(writer.fault)
+        return Effect(lambda: put_away)
+
+    def _begin_writing(self) -> Flow:
+        try:
+            self._writer = EntryWriter(self.memory, self.exercise, self._locale, voice=self._voice)
+        except MemoryProblem as problem:
+            yield from self.cant_keep(problem)
+
+    def cant_keep(self, problem: MemoryProblem) -> Flow:
+        """Say once that nothing can be kept."""
+        if not self._cant_keep:
+            self._cant_keep = True
+            yield Tell("fault", {"where": "memory", "error": problem.what, "cure": problem.cure})
+            yield Speak(CANT_KEEP)
+
+    def _cut_short(self, how: needs.Interruption | needs.Distress) -> None:
+        """What was told until then stays held, unless it was taken back. After "repeat" and the like it goes on."""
+        match self._writer, how:
+            case None, _:
+                return
+            case writer, needs.Back() | needs.Undo() | needs.StartOver():
+                writer.erase()
+            case writer, needs.Skip() | needs.StopHere() | needs.CloseToday() | needs.SayBye():
+                writer.finish()
+            case writer, needs.Distress():
+                writer.never_ask()
+            case _:
+                return
+        self._writer = None
+
+    def _hear_out(self, prompt: str, bound: float | None) -> Flow:
         if prompt:
-            yield from self._speak(prompt)
+            yield from self.speak(prompt)
         story: Story = yield self._hear_story(STORY_PATIENCE, bound or LONG_STORY)
         if story.silent:
             yield Speak("Take your time.")
@@ -170,22 +222,20 @@ class Dialogue:
             yield Speak("I'm still listening. Say: I'm done, whenever you like.")
             more: Story = yield self._hear_story(STORY_PATIENCE, None)
             story = Story(story.seconds + more.seconds, _joined(story.text, more.text), more.said)
-        if story.said == "unsure":
-            yield Speak("Not knowing is fine.")
-        return Told(story.silent, story.seconds, story.text, cast(Said | None, story.said))
+        return story
 
     def _hear_story(self, patience: float, bound: float | None) -> HearStory:
         said = answers.said(self._locale)
-        return HearStory(said, self._reader(said), patience, bound=bound)
+        return HearStory(said, self.reader(said), patience, bound=bound, scribe=self._writer)
 
     def _repeat_after_me(self, sentence: str) -> Flow:
         said = self.fill(sentence)
-        meanings = {answers.normal(said, self._locale): Meaning("answer", "yes")} | _unsure(self._locale)
-        yield from self._speak(said)
+        meanings = {answers.normal(said, self._locale): Meaning("answer", "yes")} | self.unsure
+        yield from self.speak(said)
         for chance in ("", "Once more, if you like. "):
             if chance:
                 yield Speak(chance + said)
-            heard: Understanding | None = yield Hear(meanings, self._reader(meanings), ANSWER_SECONDS, words=True)
+            heard: Understanding | None = yield Hear(meanings, self.reader(meanings), ANSWER_SECONDS, words=True)
             if heard is None:
                 yield Speak("I'll say it for you. " + said)
                 return Repeated(False, silent=True)
@@ -200,94 +250,20 @@ class Dialogue:
         """Whether it can be told that a sentence was said: not where the speech model lacks one of its words."""
         return all(self._knows(word) for word in answers.normal(sentence, self._locale).split())
 
-    # ------------------------------------------------------------ effects and facts
 
-    def _at_once(self, call: session.Call) -> Flow:
-        return self._effect(call)
-        yield  # a generator, like all the others
-
-    def _effect(self, call: session.Call) -> Any:
-        match call:
-            case session.Vary(options):
-                return self._vary(options)
-            case session.Keep(name, value):
-                self.kept[name] = value
-                return value
-            case session.Recall(name):
-                return self.kept.get(name)
-            case session.HandOver(exercise):
-                self.handed_over = exercise
-            case session.AskFacts():
-                facts = self._facts
-                return {
-                    "today": self._today().isoformat(),
-                    "short": facts.short,
-                    "slots": dict(facts.slots or {}),
-                    "they": asdict(facts.they),
-                }
-        return None
-
-    def _vary(self, options: tuple[str, ...]) -> str:
-        fresh = [o for o in options if o != self._last_varied.get(options)] or list(options)
-        self._last_varied[options] = random.choice(fresh)
-        return self._last_varied[options]
-
-    def fill(self, text: str) -> str:
-        """`text` with {they}, {them}, {their} and {name} in the words of the settings; other braces stay."""
-        they = self._facts.they
-        words = {"they": they.they, "them": they.them, "their": they.their, "name": self._facts.name or "you"}
-        filled = re.sub(r"\{(\w+)\}", lambda m: words.get(m[1], m[0]), text)
-        return filled[:1].upper() + filled[1:] if text[:1] == "{" else filled
-
-    def explanation(self, call: session.Call | None) -> str:
-        """What can be said while `call` waits, in three sentences."""
-        own = {
-            session.Ask: "You can say yes, no, or not sure. ",
-            session.AskNumber: "You can say a number. ",
-            session.Listen: "You can say anything, and then: I'm done. ",
-            session.RepeatAfterMe: "You can say the sentence after me. ",
-        }.get(type(call), "")
-        if isinstance(call, session.Choose):
-            own = f"You can say {one_of([self.fill(o) for o in call.options])}. "
-        return own + "You can always say repeat, back, skip, or pause. Say stop, and we stop at once."
+def _put_away(told: Told, story: Story, writer: EntryWriter) -> tuple[Told, tuple[Way, ...]]:
+    """Finish what was taken down; nothing of it stays where nothing was told."""
+    only_done = told.said == "done" and told.seconds < ONLY_DONE and not told.text
+    if only_done or not told.spoke:
+        writer.erase()
+        return told, ()
+    entry = writer.finish(story)
+    return _with_entry(told, entry), (() if entry is None else (session.ForgetWords(entry),))
 
 
-def skipped(call: session.Call) -> Any:
-    """The result of a call that was skipped."""
-    match call:
-        case session.Ask():
-            return Answer("skipped")
-        case session.Choose():
-            return Chosen(kind="skipped")
-        case session.AskNumber():
-            return Number(None, "skipped")
-        case session.Listen():
-            return Told(silent=False, skipped=True)
-        case session.RepeatAfterMe():
-            return Repeated(False, skipped=True)
-    return None
-
-
-def left_unanswered(result: Any) -> bool:
-    """Whether a question was skipped or met with silence."""
-    return bool(getattr(result, "silent", False) or getattr(result, "skipped", False)) or getattr(
-        result, "kind", ""
-    ) in ("silent", "skipped")
-
-
-def last_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?])\s+", text.strip())[-1]
-
-
-def _unsure(locale: Locale) -> dict[str, Meaning]:
-    return {phrase: UNSURE for phrase, meaning in answers.yes_no(locale).items() if meaning.name == "unsure"}
+def _with_entry(told: Told, entry: int | None) -> Told:
+    return Told(told.silent, told.seconds, told.text, told.said, told.skipped, entry)
 
 
 def _joined(*texts: str | None) -> str | None:
     return " ".join(text for text in texts if text) or None
-
-
-def one_of(options: list[str]) -> str:
-    """Some of a list as one would say it: three at most, since more can't be kept in mind."""
-    options = [*options[:3], "a number"] if len(options) > 3 else options
-    return options[0] if len(options) == 1 else ", ".join(options[:-1]) + f", or {options[-1]}"

@@ -9,6 +9,13 @@ AssistantError
 ├── DeviceError            microphone and loudspeaker
 ├── AudioFileError         a WAV (or stdin PCM) that can't be read, a disk that can't be written
 ├── VoiceError             the speech synthesiser
+├── MemoryProblem          what is kept between days
+│   ├── MemoryLocked       its key is missing, or doesn't answer, or isn't the right one
+│   ├── MemoryDamaged      a file that isn't whole, or no memory at all
+│   ├── MemoryNewer        a newer program made it
+│   ├── MemoryBusy         another process uses it
+│   ├── MemoryUnwritable   the disk is full, or the folder doesn't allow it
+│   └── MemoryImportFailed a file that should be read in is not what was exported
 ├── PluginError            a plugin that can't be imported, or hands over nonsense
 │   ├── ExerciseFileError  a TOML exercise: file, line, what was expected, an example
 │   ├── PhraseError        a template that can't be parsed, or has no word the model knows
@@ -69,6 +76,34 @@ class AudioFileError(AssistantError):
 
 
 class VoiceError(AssistantError):
+    pass
+
+
+class MemoryProblem(AssistantError):
+    pass
+
+
+class MemoryLocked(MemoryProblem):
+    pass
+
+
+class MemoryDamaged(MemoryProblem):
+    pass
+
+
+class MemoryNewer(MemoryProblem):
+    pass
+
+
+class MemoryBusy(MemoryProblem):
+    pass
+
+
+class MemoryUnwritable(MemoryProblem):
+    pass
+
+
+class MemoryImportFailed(MemoryProblem):
     pass
 
 

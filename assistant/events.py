@@ -9,12 +9,16 @@ from typing import Any, Literal
 
 # ---------------------------------------------------------------- what a text means
 
-Action = Literal["start", "offer", "ask_back", "command", "answer", "care", "none"]
+Action = Literal["start", "offer", "ask_back", "command", "request", "answer", "care", "none"]
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What one phrase stands for: start the exercise `name`, obey the command `name`, or give the answer `name`."""
+    """What one phrase stands for: start the exercise `name`, obey the command `name`, or give the answer `name`.
+
+    A request is a command to the companion itself that counts only while it waits for one; for other programs it is a
+    command like any other.
+    """
 
     action: Action
     name: str = ""
@@ -45,11 +49,12 @@ class Understanding:
     def as_json(self) -> dict[str, Any]:
         """The machine form: text, action, exercise, command, score, slots, candidates, care."""
         m = self.meaning
+        action = "command" if m.action == "request" else m.action
         return {
             "text": self.text,
-            "action": m.action,
+            "action": action,
             "exercise": m.name if m.action in ("start", "offer") else None,
-            "command": m.name if m.action == "command" else None,
+            "command": m.name if action == "command" else None,
             "score": round(self.score, 3),
             "slots": {name: value for name, value in m.slots if name != "way"},
             "candidates": [{"exercise": c.exercise, "score": round(c.score, 3)} for c in self.candidates],

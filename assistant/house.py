@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from assistant import models, resources
+from assistant import care, models, resources
+from assistant.clock import Now, local_now
 from assistant.config import Loaded
-from assistant.errors import ModelDamaged, ModelMissing, SettingsError
-from assistant.events import Meaning
+from assistant.dialogue import Dialogue, Facts
+from assistant.errors import MemoryProblem, ModelDamaged, ModelMissing, SettingsError
+from assistant.events import Meaning, Understanding
 from assistant.hearing import Hearing
+from assistant.helplines import Helplines, helpline_words
 from assistant.intent import Phrasebook
 from assistant.locale import Locale
+from assistant.memory import Memory, open_memory
 from assistant.plugins import Plugins
+from assistant.pronouns import pronouns
 from assistant.recogniser import SpeechModel, unknown_words
+from assistant.requests import NAME, THEY
+from assistant.schedule import Schedule
 from assistant.settings import WAKE_PHRASE, Settings
 
 
@@ -23,6 +33,10 @@ class House:
     """The parts that the settings ask for. What they ask for in vain has its default; `problems` tell which."""
 
     loaded: Loaded
+    now: Now = local_now
+    ask_passphrase: Callable[[], str] | None = None
+    last_varied: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False)
+    """What was picked last of each list of sentences, so that it isn't picked twice in a row."""
 
     @property
     def settings(self) -> Settings:
@@ -47,7 +61,7 @@ class House:
     @cached_property
     def book(self) -> Phrasebook:
         """Every phrase there is; what is wrong with one is in its `problems` and `clashes`."""
-        they = self.settings.person.they
+        they = self._they if self.remembers else self.settings.person.they
         names = [they] if they not in ("they", "she", "he") else []
         exercises = [exercise for _, exercise in self.plugins.exercises.values()]
         return Phrasebook(exercises, self.locale, names, self.settings.companion.wake_phrase)
@@ -57,6 +71,65 @@ class House:
         """The universal commands, and the wake phrase said once more."""
         wake = dict.fromkeys([WAKE_PHRASE, self.settings.companion.wake_phrase], Meaning("command", "wake"))
         return self.book.meanings(exercises=False) | wake
+
+    def understand(self, text: str) -> Understanding:
+        """What a typed or dictated text asks for. Distress comes before everything else."""
+        found = care.notice(text)
+        if found:
+            return Understanding(text, Meaning("care", found.kind), 1.0, care=found.kind)
+        return self.book.understand(text)
+
+    # ------------------------------------------------------------ what is kept
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the memory was opened."""
+        return "_opened_memory" in self.__dict__
+
+    @cached_property
+    def _opened_memory(self) -> tuple[Memory, MemoryProblem | None]:
+        try:
+            return open_memory(self.settings, self.now, self.ask_passphrase), None
+        except MemoryProblem as error:
+            return Memory.nowhere(self.now), error
+
+    @property
+    def memory(self) -> Memory:
+        """What is kept between days. One that keeps nothing where it can't be opened: see `memory_problem`."""
+        return self._opened_memory[0]
+
+    @property
+    def memory_problem(self) -> MemoryProblem | None:
+        """Why the memory could not be opened."""
+        return self._opened_memory[1]
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        quiet = self.settings.reminders
+        start, end = (datetime.time.fromisoformat(t) for t in (quiet.quiet_from, quiet.quiet_until))
+        return Schedule(self.memory, self.now, start, end)
+
+    @property
+    def _they(self) -> str:
+        return str(self.memory.recall("", THEY) or self.settings.person.they)
+
+    @property
+    def helplines(self) -> Helplines:
+        return Helplines.of(self.settings.person.country)
+
+    def dialogue(
+        self, exercise: str, slots: Mapping[str, Any], knows: Callable[[str], bool], *, dictates: bool
+    ) -> Dialogue:
+        """What the session calls of one run of `exercise` do; without one, the companion's own questions."""
+        name = str(self.memory.recall("", NAME) or self.settings.person.name)
+        helpline = helpline_words(self.settings.person.country, self.locale)
+        facts = Facts(pronouns(self._they), name, bool(slots.get("short")), slots, helpline)
+        _, found = self.plugins.exercises.get(exercise, (None, None))
+        memory = self.memory if found is None or found.keeps else Memory.nowhere(self.now)
+        voice = self.settings.memory.voice
+        return Dialogue(
+            self.locale, facts, memory, exercise, knows, self.last_varied, self.now, dictates=dictates, keep_voice=voice
+        )
 
     # ------------------------------------------------------------ hearing
 

@@ -14,8 +14,9 @@ from assistant.exercise import Exercise
 from assistant.locale import Locale
 from assistant.nearness import Known, Near, Nearness
 from assistant.templates import WAY, Sentence, Slots, Templates
+from assistant.times import spoken_hours
 
-WILDCARDS = frozenset({"topic"})
+WILDCARDS = frozenset({"topic", "first_name"})
 """Slots that take any words. They count in typed text only: what was said freely can't be heard word for word."""
 
 START = 0.83
@@ -68,6 +69,7 @@ class Phrasebook:
         slots: dict[str, Sequence[tuple[str, str | int]]] = {
             "number": [(locale.number(value), value) for value in range(11)],
             "name": [(words, name) for name in names if (words := locale.spoken(name))],
+            "hour": list(spoken_hours(locale).items()),
             **{slot: list(values.items()) for slot, values in locale.slots.items()},
         }
         self._templates = Templates(locale.macros, slots, WILDCARDS)
@@ -75,8 +77,9 @@ class Phrasebook:
         self._bare_templates = Templates(bare, slots, WILDCARDS)
         self._exercises = {exercise.name: exercise for exercise in exercises}
         self._commands: dict[str, Meaning] = {}
+        self._requests: dict[str, Meaning] = {}
         self._starts: dict[str, Meaning] = {}
-        self._wild: list[tuple[re.Pattern[str], str]] = []
+        self._wild: list[tuple[re.Pattern[str], Meaning]] = []
         self._plain: dict[str, list[str]] = {}
         self._claims: dict[str, str] = {}
         self._problems: list[PhraseError] = []
@@ -85,6 +88,8 @@ class Phrasebook:
             self._add_command(name, templates)
         for exercise in self._exercises.values():
             self._add_exercise(exercise)
+        for name, templates in locale.requests.items():
+            self._add_request(name, templates)
 
     # ------------------------------------------------------------ what can be said
 
@@ -96,12 +101,15 @@ class Phrasebook:
     def clashes(self) -> tuple[PhraseClash, ...]:
         return tuple(_clash(owner, other, phrases) for (owner, other), phrases in self._clashes.items())
 
-    def meanings(self, exercises: bool = True, commands: bool = True) -> dict[str, Meaning]:
-        """Every phrase that can be spoken, in small letters and with numbers as words, and what it means."""
+    def meanings(self, exercises: bool = True, commands: bool = True, requests: bool = False) -> dict[str, Meaning]:
+        """Every phrase that can be spoken, in small letters and with numbers as words, and what it means.
+
+        `requests`: what is asked of the companion itself while it is awake, too.
+        """
         found = dict(self._commands) if commands else {}
         if exercises:
             found |= self._starts | self._short_forms()
-        return found
+        return self._requests | found if requests else found
 
     def examples(self, exercise: str, n: int = 3) -> list[str]:
         """`n` short phrases that start `exercise`, one a template."""
@@ -123,6 +131,20 @@ class Phrasebook:
                 self._commands[sentence.text] = meaning
                 self._claims[self._locale.as_heard(sentence.text)] = f'the command "{name}"'
 
+    def _add_request(self, name: str, templates: Sequence[str]) -> None:
+        """A request of the companion itself; where an exercise has the phrase, that one keeps it."""
+        for template in templates:
+            for sentence in self._templates.sentences(template):
+                meaning = Meaning("request", name, sentence.slots)
+                if "{" in sentence.text:
+                    self._add_wild(sentence, meaning)
+                else:
+                    self._requests.setdefault(self._spoken(sentence.text), meaning)
+
+    def _add_wild(self, sentence: Sentence, meaning: Meaning) -> None:
+        anything = _ESCAPED_SLOT.sub(r"(?P<\1>.+)", re.escape(sentence.text))
+        self._wild.append((re.compile(anything), meaning))
+
     def _add_exercise(self, exercise: Exercise) -> None:
         meanings: dict[Slots, Meaning] = {}
         for template in exercise.phrases:
@@ -140,8 +162,7 @@ class Phrasebook:
 
     def _add_sentence(self, sentence: Sentence, meaning: Meaning) -> bool:
         if "{" in sentence.text:
-            anything = _ESCAPED_SLOT.sub(r"(?P<\1>.+)", re.escape(sentence.text))
-            self._wild.append((re.compile(anything), meaning.name))
+            self._add_wild(sentence, meaning)
             return False
         phrase = self._spoken(sentence.text)
         owner = self._claims.setdefault(self._locale.as_heard(phrase), meaning.name)
@@ -177,7 +198,8 @@ class Phrasebook:
 
     def _word_for_word(self, words: str) -> Meaning | None:
         for form in (words, self._locale.without_courtesies(words)):
-            if meaning := self._commands.get(form) or self._starts.get(form) or self._with_wildcard(form):
+            known = self._commands.get(form) or self._starts.get(form) or self._requests.get(form)
+            if meaning := known or self._with_wildcard(form):
                 return meaning
             for suffix in self._locale.short:
                 if meaning := self._starts.get(form.removesuffix(f" {suffix}")):
@@ -185,8 +207,10 @@ class Phrasebook:
         return None
 
     def _with_wildcard(self, words: str) -> Meaning | None:
-        found = ((pattern.fullmatch(words), name) for pattern, name in self._wild)
-        return next((Meaning("start", name, tuple(m.groupdict().items())) for m, name in found if m), None)
+        for pattern, meaning in self._wild:
+            if found := pattern.fullmatch(words):
+                return replace(meaning, slots=meaning.slots + tuple(found.groupdict().items()))
+        return None
 
     def _in_other_words(self, text: str, words: str) -> Understanding:
         """The whole text first; then each clause of it: "it was a bad day, ground me"."""

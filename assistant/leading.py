@@ -7,15 +7,13 @@ from typing import Any
 
 from assistant import needs
 from assistant.dialogue import Dialogue, left_unanswered, skipped
+from assistant.effects import Effect
+from assistant.errors import MemoryProblem
+from assistant.kept import SavedRun
 from assistant.needs import Flow, NextCall, Speak
 from assistant.performance import Ended, Failed, Performance
-from assistant.session import Ask, Call, Pause, Rewound
-from assistant.steps import ANSWERED, Steps
-
-HELPLINE = (
-    "I'm a program, and I can't call anyone. If you are in danger, please call your local emergency number. "
-    "Or go to somebody who is near you."
-)
+from assistant.session import Ask, Call, Listen, Pause, Rewound
+from assistant.steps import ANSWERED, AUDIBLE, Record, Step, Steps, restored
 
 
 def last_words(text: str) -> Flow:
@@ -24,37 +22,94 @@ def last_words(text: str) -> Flow:
         yield Speak(text)
 
 
-class Run:
-    """One run of one exercise: its calls answered one after the other, with what was done so far."""
+CHANGED = "This has changed a little since then. You can say: start over."
+"""Said when a run is resumed whose exercise has been edited: it goes on where the new begins."""
 
-    def __init__(self, performance: Performance, dialogue: Dialogue) -> None:
+
+class Run:
+    """One run of one exercise: its calls answered one after the other, with what was done so far.
+
+    Every answer is saved with its effect, in one transaction. A run that comes to its end leaves nothing of that; one
+    that is cut short stays for a day, and can be resumed.
+    """
+
+    def __init__(self, performance: Performance, dialogue: Dialogue, saved: SavedRun | None = None) -> None:
         self.performance = performance
         self.dialogue = dialogue
-        self._done = Steps()
-        self._kept_before = dict(dialogue.kept)
+        record = Record(dialogue.memory, dialogue.exercise, dialogue.slots, saved.id if saved else None)
+        self._done = Steps(record, dialogue.effects.take_back, restored(saved) if saved else ())
+        self._resuming = saved is not None
         self._unanswered = 0
         self._preface = ""
 
+    @classmethod
+    def resume(cls, saved: SavedRun, performance: Performance, dialogue: Dialogue) -> Run:
+        """Go on with a run that was cut short: what was done is given again in silence, then it goes on.
+
+        Where the exercise has been edited since, it goes on from the first call that is another one, and says so once;
+        nothing that was told is lost by it. `dialogue` is made with `saved.slots`.
+        """
+        return cls(performance, dialogue, saved)
+
     def to_the_end(self) -> Flow:
         """Answer calls until the exercise ends: "done", "left" after a soft end, "failed", or what made it fail."""
+        try:
+            return (yield from self._lead())
+        except (needs.StopHere, needs.CloseToday, needs.SayBye):
+            self._done.left()
+            raise
+
+    def _lead(self) -> Flow:
         while True:
             call = yield from self._next_call()
             if isinstance(call, Failed):
                 return call
             if isinstance(call, Ended):
+                self._done.over()
                 return "done"
             if step := self._done.recall(call):
-                self.performance.reply(step.result)
+                self._replay(call, step)
                 continue
+            if self._resuming:
+                yield from self._pick_up(call)
             try:
-                result = yield from self._answer(call)
+                result = yield from self._step(call)
                 if (yield from self._tired(call, result)):
                     return "left"
             except Rewound:
                 self._rewind()
                 continue
-            self._done.add(call, result)
             self.performance.reply(result)
+
+    def _step(self, call: Call) -> Flow:
+        """Answer one call, do what it is to do, and save the step, these two together. Gives back the result."""
+        result = skipped(call)
+        try:
+            outcome = yield from self._answer(call)
+            with self.dialogue.memory.together():
+                result, ways = outcome.do() if isinstance(outcome, Effect) else (outcome, ())
+                self._done.add(call, result, ways)
+        except MemoryProblem as problem:
+            with contextlib.suppress(needs.Interruption):
+                yield from self.dialogue.cant_keep(problem)
+            self._done.add_unsaved(call, result)
+        return result
+
+    def _replay(self, call: Call, step: Step) -> None:
+        """Give the exercise the result that stands. Effects are not repeated."""
+        self.dialogue.recall(call)
+        self._count(call, step.result)
+        self.performance.reply(step.result)
+
+    def _pick_up(self, call: Call) -> Flow:
+        """Go on after a replay: with the last sentence once more, where `call` has none of its own."""
+        if self._done.changed:
+            self._done.changed = False
+            yield from last_words(CHANGED)
+        if isinstance(call, AUDIBLE):
+            self._resuming = False
+        if isinstance(call, Pause) or (isinstance(call, Listen) and not call.prompt):
+            self._preface, self._resuming = self.dialogue.last_said, False
 
     def _next_call(self) -> Flow:
         while True:
@@ -77,7 +132,7 @@ class Run:
             except needs.Explain:
                 doing = self._after(self.dialogue.explanation(call), call)
             except needs.NameHelpline:
-                doing = self._after(HELPLINE, call)
+                doing = self._after(self.dialogue.helpline, call)
             except needs.Skip:
                 return skipped(call)
             except needs.Back:
@@ -94,22 +149,22 @@ class Run:
         """Say `text` first, if there is any, and then do what `call` asks for."""
         if text:
             yield Speak(text)
-        return (yield from self.dialogue.answer(call))
+        return (yield from self.dialogue.lead(call))
 
     def _rewind(self) -> None:
-        self.dialogue.kept.clear()
-        self.dialogue.kept.update(self._kept_before | self._done.kept())
-        self.dialogue.handed_over = None
+        self.dialogue.effects.handed_over = None
         self.performance.rewind()
+
+    def _count(self, call: Call, result: Any) -> None:
+        """How many questions in a row had no answer: one, two, and again from one."""
+        if isinstance(call, ANSWERED):
+            self._unanswered = self._unanswered % 2 + 1 if left_unanswered(result) else 0
 
     def _tired(self, call: Call, result: Any) -> Flow:
         """After two questions in a row without an answer: keep going? Silence and no end it softly."""
-        if not isinstance(call, ANSWERED):
+        self._count(call, result)
+        if not isinstance(call, ANSWERED) or self._unanswered < 2:
             return False
-        self._unanswered = self._unanswered + 1 if left_unanswered(result) else 0
-        if self._unanswered < 2:
-            return False
-        self._unanswered = 0
         answer = yield from self._answer(Ask("Shall we keep going?"))
         if answer.yes or answer.unsure or answer.kind == "sometimes":
             return False

@@ -6,9 +6,11 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from assistant import care
 from assistant.audio import Samples
 from assistant.events import Meaning, Understanding
 from assistant.performance import Performance
+from assistant.session import CareKind
 from assistant.turn import Happened
 
 
@@ -181,12 +183,8 @@ class Unmuted(Interruption):
 
 
 class Distress(Exception):
-    """Something was said that takes the safe route, at once. No `Interruption`: nothing may swallow it on its way.
+    """Something was said that takes the safe route, at once. No `Interruption`: nothing may swallow it on its way."""
 
-    `kind` as in care.py; `direct` words, or a hint.
-    """
-
-    def __init__(self, kind: str, *, direct: bool = True) -> None:
+    def __init__(self, kind: CareKind, *, found: care.Distress | None = None) -> None:
         super().__init__(kind)
-        self.kind = kind
-        self.direct = direct
+        self.found = found or care.Distress(kind, 1)

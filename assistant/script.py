@@ -90,7 +90,7 @@ _BREATH = {"inhale", "exhale", "hold", "rest", "rounds"}
 _TEXT = 'a sentence, or a list of sentences of which one is picked, or "<name>" for a list under [variants]'
 _YES_NO = ("yes", "no", "sometimes", "unsure", "silent", "skipped", "otherwise")
 _CHOICE = ("none", "unsure", "silent", "skipped", "otherwise")
-_STORY = ("said", "none", "unsure", "silent", "skipped", "otherwise")
+_STORY = ("said", "none", "unsure", "silent", "skipped", "otherwise", "keep")
 _ECHO = ("said", "other", "silent", "skipped", "otherwise")
 
 _KINDS = {
@@ -109,6 +109,7 @@ _KINDS = {
 }
 
 _STEP = 'say = "There is no hurry."'
+_KEEP = _Kind(_sentence, "a word for what is kept", 'keep = "letter"')
 _FIELDS = {
     "name": _Kind(_sentence, "a name in small letters", 'name = "evening_walk"'),
     "title": _Kind(_sentence, "how it is named aloud", 'title = "evening walk"'),
@@ -119,6 +120,10 @@ _FIELDS = {
         "a list of what one can say to start it",
         'phrases = ["take a walk with me", "let\'s [go for a] walk"]',
     ),
+    "utterances": _Kind(
+        _phrases, "a list of what somebody may say when it could help", 'utterances = ["i need some fresh air"]'
+    ),
+    "eases": _Kind(_phrases, "a list of feelings that it fits", 'eases = ["restless", "sad"]'),
     "examples": _Kind(
         _dialogues,
         'a list of conversations, whose lines begin with "person: " or "companion: "; a person starts it',
@@ -192,8 +197,11 @@ class _File:
         kind = _KINDS[kinds[0]]
         self._known(step, {kinds[0], *kind.branches}, path)
         value = self._read(kind, step[kinds[0]], (*path, kinds[0]))
-        branches = {key: self._steps(step[key], (*path, key)) for key in step if key not in (kinds[0], "options")}
-        return Step(kinds[0], value, branches, self._options(step, path) if kinds[0] == "choose" else {})
+        plain = (kinds[0], "options", "keep")
+        branches = {key: self._steps(step[key], (*path, key)) for key in step if key not in plain}
+        options = self._options(step, path) if kinds[0] == "choose" else {}
+        keep = self._read(_KEEP, step["keep"], (*path, "keep")) if "keep" in step else ""
+        return Step(kinds[0], value, branches, options, keep)
 
     def _options(self, step: dict[str, Any], path: Place) -> dict[str, tuple[Step, ...]]:
         """`options = ["sea", "forest"]`, or a table with the steps that follow each option."""

@@ -14,12 +14,16 @@ Text = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its kind, its value, and the steps that follow each answer."""
+    """One step: its kind, its value, and the steps that follow each answer.
+
+    `keep` is the kind under which told words are kept, after a yes; empty where they never are.
+    """
 
     kind: str
     value: Any
     branches: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     options: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    keep: str = ""
 
     def on(self, *answers: str) -> tuple[Step, ...]:
         """The steps for the first of `answers` that has any of its own, else those for `otherwise`."""
@@ -71,7 +75,9 @@ def _choose(session: Session, step: Step) -> tuple[Step, ...]:
 
 
 def _listen(session: Session, step: Step) -> tuple[Step, ...]:
-    told = session.listen(_pick(session, step.value))
+    told = session.listen(_pick(session, step.value), hold=bool(step.keep))
+    if step.keep:
+        session.keep_words(told, step.keep)
     small = told.said if told.said in ("none", "unsure") else "said"
     return step.on("skipped" if told.skipped else "silent" if told.silent else small)
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, Protocol, TypeVar, cast, get_args
 
 from assistant.events import Answer, Chosen, Day, Hour, Named, Number, Repeated, Told
 from assistant.kept import Entry, Mood
+
+_T = TypeVar("_T")
 
 CareKind = Literal["suicide", "self_harm", "abuse", "danger", "other", "child"]
 
@@ -184,7 +186,7 @@ class EndReminder(Call):
 class Care(Call):
     """Leave the exercise for the care route `kind`. Never comes back."""
 
-    kind: str
+    kind: CareKind
 
 
 @dataclass(frozen=True)
@@ -322,9 +324,10 @@ class Session:
     def keep(self, name: str, value: Any, *, days: int | None = None) -> None:
         """Remember `value` (text, number, list, dict) under `name` for this exercise: for `days`, or until forgotten.
 
-        Only for small facts and answers. What was told in free speech is kept by `keep_words`.
+        Only for small facts and answers. What was told in free speech is kept by `keep_words`. Dates and times may be
+        in it too.
         """
-        self._send(Keep(name, value, days))
+        self._send(Keep(_text(name, "keep"), _storable(value, f"keep: {name}"), days))
 
     def recall(self, name: str, default: Any = None) -> Any:
         """What was kept under `name` by this exercise, or `default`."""
@@ -344,6 +347,7 @@ class Session:
         """
         if told.entry is None:
             return False
+        about = _storable(about, "keep_words")
         return bool(self._send(KeepWords(told.entry, kind, about, _text(question, "keep_words"))))
 
     def entries(
@@ -368,6 +372,8 @@ class Session:
 
     def note_mood(self, number: int, word: str = "") -> None:
         """Remember a mood for 90 days: 0 (worst) to 10 (best), and a feeling word."""
+        if not 0 <= number <= 10:
+            raise ValueError(f"session.note_mood needs a number from 0 to 10, not {number!r}")
         self._send(NoteMood(number, word))
 
     def moods(self, days: int = 14) -> tuple[Mood, ...]:
@@ -388,6 +394,8 @@ class Session:
         Replaces a reminder of the same name. It starts with `slots["reminder"] == name`. Ask before you set one. What
         is said aloud then is neutral and names no exercise.
         """
+        if not isinstance(at, datetime.time):
+            raise ValueError(f"session.remind needs a time of day, such as session.hour(question).value, not {at!r}")
         self._send(Remind(name, at, day, daily, until))
 
     def end_reminder(self, name: str = "") -> None:
@@ -398,6 +406,8 @@ class Session:
 
     def care(self, kind: CareKind) -> None:
         """Leave for the safe route of that kind, at once. Does not come back."""
+        if kind not in get_args(CareKind):
+            raise ValueError(f"session.care needs one of {', '.join(get_args(CareKind))}, not {kind!r}")
         self._send(Care(kind))
 
     def hand_over(self, exercise: str) -> None:
@@ -417,6 +427,22 @@ def _text(text: str, name: str) -> str:
     if not isinstance(text, str) or not text.strip():
         raise ValueError(f'session.{name} needs a sentence, such as session.{name}("How are you?"), not {text!r}')
     return text
+
+
+def _storable(value: _T, name: str) -> _T:
+    """`value`, where it is something that can be kept."""
+    parts: list[Any] = [value]
+    while parts:
+        match part := parts.pop():
+            case dict():
+                parts += [*part.values(), *part]
+            case list() | tuple():
+                parts += part
+            case str() | int() | float() | None | datetime.date() | datetime.time():
+                continue
+            case _:
+                raise ValueError(f"session.{name} can keep text, numbers, lists and dicts, not {type(part).__name__}")
+    return value
 
 
 def _positive(value: float, name: str) -> float:

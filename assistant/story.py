@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from assistant.audio import BLOCK, Samples, samples_in, seconds
 from assistant.events import Heard
 from assistant.needs import HearStory, Story
@@ -11,6 +13,10 @@ ALONE = 1.0
 
 TOLD = samples_in(0.3)
 """Samples of voice from which on something was told; less is a cough."""
+
+
+EARLY = samples_in(1.5)
+"""Samples before it is clear that something is told, that belong to it."""
 
 
 class Telling:
@@ -24,6 +30,7 @@ class Telling:
         self._gap = 0  # quiet before the utterance that goes on
         self._voiced = False
         self._words: tuple[str, ...] = ()
+        self._early: deque[Samples] = deque(maxlen=EARLY // BLOCK)
         self._alone: Heard | None = None  # counts once a second of quiet has followed it
 
     def follow(self, voiced: bool, clock: int) -> None:
@@ -36,9 +43,10 @@ class Telling:
         self._voiced = voiced
 
     def take_down(self, block: Samples) -> None:
-        """Hand a block of what is told to whoever takes it down."""
-        if self._need.scribe:
-            self._need.scribe.voice(block)
+        """Hand what is told to whoever takes it down, from shortly before the first word on: never a quiet room."""
+        self._early.append(block)
+        while self._need.scribe and self._early and self._spoken >= TOLD:
+            self._need.scribe.voice(self._early.popleft())
 
     def dictated(self, text: str) -> None:
         """Take note of words that dictation made out."""

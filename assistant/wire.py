@@ -10,7 +10,7 @@ from typing import Any, Literal
 from assistant import session as calls
 from assistant.errors import PluginError
 from assistant.events import Answer, Chosen, Day, Hour, Named, Number, Repeated, Told
-from assistant.kept import Entry, Mood
+from assistant.kept import Entry, Mood, Reminder
 
 CALLS = (
     calls.Say, calls.Pause, calls.Breathe, calls.Ask, calls.Choose, calls.AskNumber, calls.AskHour, calls.AskDay,
@@ -24,9 +24,8 @@ _DATES: dict[str, type[Any]] = {
     cls.__name__: cls for cls in (datetime.datetime, datetime.date, datetime.time)
 }  # fmt: skip
 
-_TYPES: dict[str, type[Any]] = {
-    cls.__name__: cls for cls in (*CALLS, Answer, Chosen, Number, Hour, Day, Named, Told, Repeated, Entry, Mood)
-}
+_RESULTS = (Answer, Chosen, Number, Hour, Day, Named, Told, Repeated, Entry, Mood, Reminder)
+_TYPES: dict[str, type[Any]] = {cls.__name__: cls for cls in (*CALLS, *_RESULTS)}
 
 LONGEST_LINE = 1_000_000
 """Bytes in a line. A plugin that sends more is at fault (and a text that long can't be spoken)."""
@@ -56,6 +55,8 @@ def pack(value: Any) -> Any:
     if is_dataclass(value) and type(value).__name__ in _TYPES:
         return {"is": type(value).__name__} | {f.name: pack(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, dict):
+        if "is" in value:  # which is a sign of ours
+            return {"is": "dict", "items": [[key, pack(one)] for key, one in value.items()]}
         return {key: pack(one) for key, one in value.items()}
     return [pack(one) for one in value] if isinstance(value, (list, tuple)) else value
 
@@ -68,6 +69,8 @@ def unpack(value: Any) -> Any:
         return value
     if (name := value.get("is")) in _DATES:
         return _DATES[name].fromisoformat(value["iso"])
+    if name == "dict":
+        return {key: unpack(one) for key, one in value["items"]}
     plain = {key: unpack(one) for key, one in value.items() if key != "is"}
     if name is None:
         return plain

@@ -1,18 +1,17 @@
 """A ritual of goodbye in five parts, in any order, one a day. Rituals after a loss lowered grief (Norton, Gino 2014).
 
-Whether these five parts do is untested. What is kept is the date of each finished part, never a word that was said.
+Whether these five parts do is untested. Kept: the dates of finished parts, until seven days after the last one, and
+when the photos went out of sight. A spoken letter only on a yes, until it is destroyed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from assistant import Entry, Exercise, Session, hookimpl
 
-from assistant import Exercise, Session, Told, hookimpl
-
-PARTS = ("feelings", "photos", "things", "letter", "farewell")
-SENTENCE = "I leave this here."
+YES = ("yes", "sometimes")
 LETTER_PARTS = ("What was good?", "What hurt?", "What will you keep from it?", "And what is your goodbye?")
 LETTER_SECONDS = 15 * 60 / len(LETTER_PARTS)
+SEALS = {"a month": 30, "half a year": 182, "a year": 365}
 
 OPENINGS = (
     "This is the closure ritual.",
@@ -20,6 +19,11 @@ OPENINGS = (
     "Let's go to the closure ritual, as gently as you like.",
     "The closure ritual is a slow way to say goodbye.",
     "I'm with you, in this closure ritual.",
+)
+WELCOME = (
+    "When feelings linger, a ritual may help. Studies found that rituals can ease a loss.",
+    "Some people find closure in it, and turn to what comes next.",
+    "There are five parts, in any order. I'll remember which ones are done.",
 )
 CLOSINGS = (
     "Maybe some water or fresh air next. I'm here.",
@@ -35,6 +39,7 @@ DEEDS = {
     "letter": "You gave your words some time.",
     "farewell": "You gave this goodbye a place.",
 }
+WAITS = "It can wait as long as you like. I'm here."
 
 
 def run(session: Session) -> None:
@@ -46,15 +51,12 @@ def run(session: Session) -> None:
         say_the_sentence(session)
         close(session, "You gave this a quiet minute.")
     elif rests_today(session) or (part := which_part(session)) is None:
-        leave(session)
+        session.say(WAITS)
     elif STATIONS[part](session):
-        session.keep("done", session.recall("done", {}) | {part: session.today.isoformat()})
+        finished(session, part)
         close(session, DEEDS[part])
     else:
         close(session, "Coming this far was enough for today.")
-
-
-# ---------------------------------------------------------------- beginning and ending
 
 
 def agreed(session: Session, short: bool) -> bool:
@@ -64,19 +66,16 @@ def agreed(session: Session, short: bool) -> bool:
     if answer.unsure:
         session.say("You can say stop at any time.")
         answer = session.ask("Would you like to begin, and see?")
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    elif not says_yes(answer.kind):
-        leave(session)
-    return says_yes(answer.kind)
+    if answer.kind not in YES:
+        session.say("That's fine. Say help to hear what else there is. I'm here." if answer.no else WAITS)
+    return answer.kind in YES
 
 
-def says_yes(kind: str) -> bool:
-    return kind in ("yes", "sometimes")
-
-
-def spoke(told: Told) -> bool:
-    return not (told.silent or told.skipped or told.said in ("none", "unsure"))
+def slowly(session: Session, *sayings: str, seconds: float = 2) -> None:
+    """Say each of them, with a rest after it."""
+    for saying in sayings:
+        session.say(saying)
+        session.pause(seconds)
 
 
 def rests_today(session: Session) -> bool:
@@ -89,185 +88,213 @@ def rests_today(session: Session) -> bool:
     return not session.ask("Shall we leave it there for today?").no
 
 
+def finished(session: Session, part: str) -> None:
+    """Remember the part. After the last one no reminder comes any more, and in seven days the dates are forgotten."""
+    done = session.recall("done", {}) | {part: session.today.isoformat()}
+    session.pause(3)
+    every = len(done) == len(DEEDS)
+    session.keep("done", done, days=7 if every else None)
+    if every:
+        session.end_reminder()
+        slowly(session, "Now all five parts are done, in your own order.")
+    elif not session.recall("asked"):
+        session.keep("asked", True, days=30)
+        offer_reminder(session)
+
+
+def offer_reminder(session: Session) -> None:
+    today = session.today
+    slowly(session, "The other parts can wait for other days.")
+    if session.ask("Would you like a daily reminder, for two weeks at most?").yes:
+        hour = session.hour("At what time of day?").value
+        if hour is not None:
+            session.remind("next part", hour, daily=True, until=today.fromordinal(today.toordinal() + 14))
+            session.say("I'll remind you, without saying what of.")
+
+
 def close(session: Session, deed: str) -> None:
     session.pause(3)
     session.say(f"{deed} {session.vary(CLOSINGS)}")
 
 
-def leave(session: Session) -> None:
-    session.say("It can wait as long as you like. I'm here.")
-
-
-# ---------------------------------------------------------------- choosing a part
-
-
 def which_part(session: Session) -> str | None:
-    """The part for today, or None. Three are named at a time, and every one can be chosen at once."""
+    """The part that was asked for, else the one for today, or None. Three are named at a time; all can be chosen."""
     done = session.recall("done", {})
-    parts = sorted(PARTS, key=lambda part: part in done)
     if not done:
-        session.say("There are five parts, in any order. I remember which are done, only until I'm closed.")
-        session.pause(2)
+        slowly(session, *WELCOME)
+    if (way := str(session.slots.get("way"))) in DEEDS:
+        return way
+    parts = sorted(DEEDS, key=lambda part: part in done)
     session.say("Say none of these to hear the last two.")
-    chosen = session.choose(f"Which one: {spoken(parts[:3])}?", parts, optional=True)
+    chosen = session.choose(f"Which one: {parts[0]}, {parts[1]}, or {parts[2]}?", parts, optional=True)
     if chosen.kind == "none":
         parts = parts[3:] + parts[:3]
         chosen = session.choose(f"Then the {parts[0]}, or the {parts[1]}?", parts, optional=True)
     if chosen.kind != "unsure":
         return chosen.option
     session.say(f"Maybe the {parts[0]}, or the {parts[1]}.")
-    return parts[0] if says_yes(session.ask(f"Shall we take the {parts[0]}?").kind) else None
+    return parts[0] if session.ask(f"Shall we take the {parts[0]}?").kind in YES else None
 
 
-def spoken(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])}, or {names[-1]}"
-
-
-# ---------------------------------------------------------------- the five parts; each tells whether it was taken
+# ---------------------------------------------------------------- feelings, photos, things; each tells if it was taken
 
 
 def feelings(session: Session) -> bool:
+    slowly(session, "Pain, loss, anger, sadness: all of it can be named here.")
     options = ["sad", "angry", "lonely", "ashamed", "longing", "relieved", "numb"]
     chosen = session.choose("What is strongest: sad, angry, or lonely?", options, optional=True)
-    if chosen.option:
-        session.say(f"{chosen.option.capitalize()}. There's room for that here.")
-    elif chosen.kind == "unsure":
-        session.say("Some people feel longing, or nothing at all. It can go without a name.")
-    else:
-        session.say("It can go without a name.")
-    session.pause(2)
+    named = f"{chosen.option.capitalize()}. There's room for that here." if chosen.option else ""
+    unsure = "Some people feel longing, or nothing at all. " if chosen.kind == "unsure" else ""
+    slowly(session, named or unsure + "It can go without a name.")
     told = session.listen("Say it the way it is. I'm listening.")
-    if spoke(told):
-        session.say("Thank you for telling me. There's nothing to fix here.")
-    else:
-        session.say("Then we sit with it, without words.")
-    session.pause(15)
+    thanks = "Thank you for telling me. There's nothing to fix here."
+    slowly(session, thanks if told.spoke else "Then we sit with it, without words.", seconds=15)
     return True
 
 
 def photos(session: Session) -> bool:
-    if session.recall("out_of_sight") == session.today.isoformat():
-        session.say("They went out of sight today. Deleting can wait a full day.")
-        return True
-    session.say("First, photos only go out of sight. Nothing has to be deleted.")
-    if says_yes(session.ask("Have they been out of sight for a full day?").kind):
+    """Out of sight first. Whether any are deleted is asked after a full day, and then twice."""
+    if put_away := session.recall("out_of_sight"):
+        now = session.now
+        if (now - now.fromisoformat(put_away)).days < 1:
+            session.say("They went out of sight less than a day ago. Deleting can wait.")
+            return True
         return delete_or_keep(session)
-    return put_out_of_sight(session)
+    session.say("First, photos only go out of sight. Nothing has to be deleted.")
+    if session.ask("Have they been out of sight for a full day?").kind in YES:
+        return delete_or_keep(session)
+    return put_away_now(session)
 
 
-def put_out_of_sight(session: Session) -> bool:
+def put_away_now(session: Session) -> bool:
     session.say("A box, a hidden folder, or a friend could hold them.")
-    answer = session.ask("Would you like to put them away now?")
-    if not says_yes(answer.kind):
+    if session.ask("Would you like to put them away now?").kind not in YES:
         session.say("Then they stay where they are. That can be right for now.")
         return False
-    session.say("Take your time. Say go on when you're ready.")
-    session.pause(300)
-    session.keep("out_of_sight", session.today.isoformat())
+    slowly(session, "Take your time. Say go on when you're ready.", seconds=300)
+    session.keep("out_of_sight", session.now.isoformat(), days=90)
     session.say("Out of sight is enough. Deleting, if ever, can wait a full day.")
     return True
 
 
 def delete_or_keep(session: Session) -> bool:
     """Two questions before anything is deleted; anything but two clear yeses keeps the photos."""
-    if session.ask("Do you want to delete some of them?").yes:
-        session.say("What is deleted may not come back. Take one slow breath first.")
-        session.pause(8)
-        if session.ask("Are you sure you want to delete them?").yes:
-            session.say("Then choose them one by one. Say go on when you're ready.")
-            session.pause(300)
-            return True
-    session.say("Then they stay, out of sight. You can decide that on any day.")
+    sure = "What is deleted may not come back. Are you sure you want to delete them?"
+    if twice(session, "Do you want to delete some of them?", sure):
+        slowly(session, "Then choose them one by one. Say go on when you're ready.", seconds=300)
+    else:
+        session.say("Then they stay, out of sight. You can decide that on any day.")
     return True
 
 
 def things(session: Session) -> bool:
     told = session.listen("Name {their} things that are with you, one by one.")
-    if told.said == "none":
-        session.say("Then there is nothing to return.")
-        return True
-    if told.skipped:
-        session.say("Then the things can stay where they are.")
-        return False
+    if told.skipped or told.said == "none":
+        session.say("Then the things can stay where they are." if told.skipped else "Then there is nothing to return.")
+        return not told.skipped
     if told.said == "unsure":
         session.say("Maybe a book, or some clothes. The list can grow later.")
     else:
-        session.say("All right. That's the list." if not told.silent else "The list can stay in your head.")
-    pack(session)
-    return give_back(session)
-
-
-def pack(session: Session) -> None:
-    if says_yes(session.ask("Would you like to pack them now?").kind):
-        session.say("A box or a bag is enough. Say go on when you're ready.")
-        session.pause(300)
+        session.say("The list can stay in your head." if told.silent else "All right. That's the list.")
+    if session.ask("Would you like to pack them now?").kind in YES:
+        slowly(session, "A box or a bag is enough. Say go on when you're ready.", seconds=300)
     else:
         session.say("Packing can happen on another day.")
+    return give_back(session)
 
 
 def give_back(session: Session) -> bool:
     """Whether returning feels safe comes first: anything but a yes means not alone, and no meeting."""
     if not session.ask("Would giving them back feel safe to you?").yes:
-        session.say("Then not alone. Somebody you trust could do it for you.")
-        session.pause(3)
+        slowly(session, "Then not alone. Somebody you trust could do it for you.", seconds=3)
         session.say("They can also stay where they are. If you're afraid, say helpline at any time.")
         return True
     session.say("They could go by mail, or a friend could take them.")
-    way = session.choose("Mail, friend, or not yet?", ["mail", "friend", "not yet"]).option
-    if way == "mail":
-        session.say("By mail, nobody has to meet. No note is needed.")
-    elif way == "friend":
-        session.say("A friend can carry them. You choose whom to ask, and when.")
-    else:
-        session.say("Then they stay out of the way. No day is too late.")
+    ways = {
+        "mail": "By mail, nobody has to meet. No note is needed.",
+        "friend": "A friend can carry them. You choose whom to ask, and when.",
+        "not yet": "Then they stay out of the way. No day is too late.",
+    }
+    session.say(ways[session.choose("Mail, friend, or not yet?", list(ways)).option or "not yet"])
     return True
 
 
+# ---------------------------------------------------------------- the letter, and the farewell
+
+
 def letter(session: Session) -> bool:
-    """A letter that goes nowhere: what was good, what hurt, what stays, goodbye. Up to fifteen minutes."""
-    session.say("This letter is only for you. It never goes to {them}.")
-    session.pause(2)
-    session.say("Whichever way you do it, I keep no word of it.")
+    """A letter that goes nowhere: what was good, what hurt, what stays, goodbye. Or the one that was kept, read out."""
+    if kept := session.entries("letter"):
+        chosen = session.choose("Your letter is with me. Read it, or a new one?", ["read it", "a new one"])
+        if chosen.option != "a new one":
+            return hear_letter(session, kept[0], chosen.option == "read it")
+    slowly(session, "This letter is only for you. It never goes to {them}.")
+    session.say("On paper or silently, I keep no word of it. Spoken, it's gone within a day, unless you keep it.")
     way = session.choose("On paper, spoken, or silently?", ["on paper", "spoken", "silently"]).option
     if way == "on paper":
-        write_letter(session)
+        name_parts(session, "I'll name four parts. Say go on when a part is written.", LETTER_SECONDS)
+        if session.ask("Would you like to read it back, aloud?").kind in YES:
+            session.listen("Only for you. I'm listening.")
     elif way == "spoken":
         speak_letter(session)
     else:
-        think_letter(session)
-    session.say("That was the letter. Let it rest a moment.")
+        name_parts(session, "Then silently. I'll name four parts.", 20)
+    slowly(session, "That was the letter. Let it rest a moment.", seconds=10)
+    return True
+
+
+def name_parts(session: Session, beginning: str, seconds: float) -> None:
+    slowly(session, beginning)
+    slowly(session, *LETTER_PARTS, seconds=seconds)
+
+
+def speak_letter(session: Session) -> None:
+    name_parts(session, "I'll name four parts. Then speak for as long as you like.", 3)
+    told = session.listen("I'm listening. Say done at the end.", hold=True)
+    slowly(session, "Thank you." if told.spoke else "It can stay unsaid.")
+    if not told.spoke:
+        return
+    if session.ask("Would you like to hear it once?").yes:
+        session.read_back(told)
+        session.pause(4)
+    if session.keep_words(told, "letter", "Shall I keep the letter for you?"):
+        session.say("The farewell is the place to seal it, or destroy it.")
+    else:
+        session.say("What isn't kept is gone within a day.")
+
+
+def hear_letter(session: Session, entry: Entry, wanted: bool) -> bool:
+    """Read it out. One that is sealed only after its date, or where they say so twice."""
+    until = session.recall("sealed", {}).get(str(entry.id), "")
+    if wanted and until > session.today.isoformat():
+        session.say(f"It's sealed until {date_of(session, until)}.")
+        wanted = twice(session, "Do you want to open it before then?")
+    if not (wanted and session.read_back(entry)):
+        session.say("We can leave it there for today.")
+        return False
     session.pause(10)
     return True
 
 
-def write_letter(session: Session) -> None:
-    session.say("I'll name four parts. Say go on when a part is written.")
-    for part in LETTER_PARTS:
-        session.pause(2)
-        session.say(part)
-        session.pause(LETTER_SECONDS)
-    if says_yes(session.ask("Would you like to read it back, aloud?").kind):
-        session.listen("Only for you. I'm listening.")
+def date_of(session: Session, day: str) -> str:
+    date = session.today.fromisoformat(day)
+    return f"{date:%B} {date.day}, {date.year}"
 
 
-def speak_letter(session: Session) -> None:
-    session.say("I'll name four parts. Say done when a part is said.")
-    for part in LETTER_PARTS:
-        told = session.listen(part, up_to_seconds=LETTER_SECONDS)
-        session.say("Thank you." if spoke(told) else "That one can stay open.")
-
-
-def think_letter(session: Session) -> None:
-    session.say("Then silently. I'll name four parts.")
-    for part in LETTER_PARTS:
-        session.pause(2)
-        session.say(part)
-        session.pause(20)
+def twice(session: Session, question: str, again: str = "Is it still yes?") -> bool:
+    """Two questions with a breath between; anything but two clear yeses is a no."""
+    if not session.ask(question).yes:
+        return False
+    slowly(session, "Take one slow breath first.", seconds=8)
+    return session.ask(again).yes
 
 
 def farewell(session: Session) -> bool:
-    if says_yes(session.ask("Is there a letter on paper?").kind):
-        settle_letter(session)
+    if kept := session.entries("letter"):
+        session.say("Your letter is with me.")
+        settle_kept(session, kept[0])
+    elif session.ask("Is there a letter on paper?").kind in YES:
+        settle_paper(session)
     else:
         session.say("Then one sentence is enough.")
     session.pause(10)
@@ -275,121 +302,76 @@ def farewell(session: Session) -> bool:
     return True
 
 
-def settle_letter(session: Session) -> None:
+def seal_destroy_or_keep(session: Session) -> str:
+    """What becomes of a letter. Destroying takes two yeses; anything that is unclear keeps it."""
     chosen = session.choose("Seal it, destroy it, or keep it?", ["seal it", "destroy it", "keep it"]).option
-    if chosen == "seal it":
-        session.say("Write a date on the outside. Until then, it stays closed.")
-        session.pause(20)
-        session.say("I keep no reminder. The date is on the paper.")
-    elif chosen == "destroy it" and sure_to_destroy(session):
-        session.say("Tear it small, as slowly as you like. The pieces can go with old paper.")
-        session.pause(20)
+    sure = "Once it's gone, it can't come back. Is it still yes?"
+    if chosen == "destroy it" and not twice(session, "Do you want to destroy it?", sure):
+        return "keep it"
+    return chosen or "keep it"
+
+
+def settle_kept(session: Session, entry: Entry) -> None:
+    sealed = {number: day for number, day in session.recall("sealed", {}).items() if number != str(entry.id)}
+    way, today = seal_destroy_or_keep(session), session.today
+    if way == "destroy it":
+        session.forget_words(entry)
+        session.keep("sealed", sealed)
+        session.say("It's destroyed. No word of it is left here.")
+    elif way == "seal it" and (
+        length := session.choose("How long: a month, half a year, or a year?", list(SEALS)).option
+    ):
+        until = today.fromordinal(today.toordinal() + SEALS[length]).isoformat()
+        session.keep("sealed", sealed | {str(entry.id): until})
+        session.say(f"Sealed until {date_of(session, until)}. Before that, I open it only if you say so twice.")
     else:
-        session.say("Then it stays. A drawer or a box is a good place.")
+        session.say("Then it stays with me, as it is.")
 
 
-def sure_to_destroy(session: Session) -> bool:
-    """Two questions; anything but two clear yeses keeps the letter."""
-    session.say("Once it's gone, it can't come back.")
-    if not session.ask("Do you want to destroy it?").yes:
-        return False
-    session.say("Take one slow breath first.")
-    session.pause(8)
-    return session.ask("Is it still yes?").yes
+def settle_paper(session: Session) -> None:
+    way = {
+        "seal it": "Write a date on the outside. Until then, it stays closed.",
+        "destroy it": "Tear it small, as slowly as you like. The pieces can go with old paper.",
+        "keep it": "Then it stays. A drawer or a box is a good place.",
+    }[seal_destroy_or_keep(session)]
+    slowly(session, way, seconds=20)
 
 
 def say_the_sentence(session: Session) -> None:
     session.say("One sentence to say, as quietly as you like.")
-    repeated = session.repeat_after_me(SENTENCE)
+    repeated = session.repeat_after_me("I leave this here.")
     if not (repeated.matched or repeated.silent or repeated.skipped):
         session.say("Your own words count too.")
     session.pause(10)
 
 
-STATIONS: dict[str, Callable[[Session], bool]] = {
-    "feelings": feelings,
-    "photos": photos,
-    "things": things,
-    "letter": letter,
-    "farewell": farewell,
-}
+STATIONS = dict(zip(DEEDS, (feelings, photos, things, letter, farewell), strict=True))
 
+EXAMPLES = """
+person: start the closure ritual / companion: Shall we? / person: yes / companion: which ones are done
+companion: Which one: feelings, photos, or things? / person: feelings / companion: sad, angry, or lonely?
+person: lonely / companion: Lonely. There's room for that here. / person: the house is so quiet in the evening
+companion: Thank you for telling me. / companion: a daily reminder / person: no / companion: your feelings some room
 
-EXAMPLES = [
-    [
-        "person: start the closure ritual",
-        "companion: Shall we?",
-        "person: yes",
-        "companion: Which one: feelings, photos, or things?",
-        "person: feelings",
-        "companion: What is strongest: sad, angry, or lonely?",
-        "person: lonely",
-        "companion: Lonely. There's room for that here.",
-        "companion: I'm listening.",
-        "person: the house is so quiet in the evening",
-        "companion: Thank you for telling me.",
-        "companion: You gave your feelings some room.",
-    ],
-    [
-        "person: what do i do with our photos",
-        "companion: Shall we?",
-        "person: okay",
-        "companion: Which one: feelings, photos, or things?",
-        "person: photos",
-        "companion: Have they been out of sight for a full day?",
-        "person: yes",
-        "companion: Do you want to delete some of them?",
-        "person: yes",
-        "companion: Are you sure you want to delete them?",
-        "person: i don't know",
-        "companion: Then they stay, out of sight.",
-        "companion: I'm here.",
-    ],
-    [
-        "person: help me return the things",
-        "companion: Shall we?",
-        "person: yes",
-        "companion: Which one: feelings, photos, or things?",
-        "person: things",
-        "companion: one by one.",
-        "person: a jacket and two books",
-        "companion: Would you like to pack them now?",
-        "person: not now",
-        "companion: Would giving them back feel safe to you?",
-        "person: no",
-        "companion: Then not alone.",
-        "companion: I'm here.",
-    ],
-    [
-        "person: destroy my letter",
-        "companion: Shall we?",
-        "person: yes",
-        "companion: Which one: feelings, photos, or things?",
-        "person: none of these",
-        "companion: Then the letter, or the farewell?",
-        "person: farewell",
-        "companion: Is there a letter on paper?",
-        "person: yes",
-        "companion: Seal it, destroy it, or keep it?",
-        "person: destroy it",
-        "companion: Do you want to destroy it?",
-        "person: yes",
-        "companion: Is it still yes?",
-        "person: not really",
-        "companion: Then it stays.",
-        "companion: I leave this here.",
-        "person: i leave this here",
-        "companion: I'm here.",
-    ],
-    [
-        "person: let's get closure short version",
-        "companion: about one minute",
-        "person: yes",
-        "companion: I leave this here.",
-        "person: i leave this here",
-        "companion: You gave this a quiet minute.",
-    ],
-]
+person: what do i do with our photos / companion: Shall we? / person: okay / companion: for a full day? / person: yes
+companion: delete some of them? / person: yes / companion: Are you sure / person: i don't know
+companion: Then they stay, out of sight. / person: no / companion: I'm here.
+
+person: destroy my letter / companion: Shall we? / person: yes / companion: a letter on paper? / person: yes
+companion: Seal it, destroy it, or keep it? / person: destroy it / companion: want to destroy it? / person: yes
+companion: Is it still yes? / person: not really / companion: Then it stays. / companion: I leave this here.
+person: i leave this here / companion: a daily reminder / person: no / companion: I'm here.
+
+person: let's get closure short version / companion: about one minute / person: yes / companion: I leave this here.
+person: i leave this here / companion: You gave this a quiet minute.
+"""
+UTTERANCES = """
+her jacket is still hanging in my hallway; i still have all his pictures on my phone; i never got to tell her goodbye;
+it ended without a real ending; i want to be done with this chapter; what should i do with the stuff he left here;
+there are things i wish i had told them before it was over; i need some kind of ending; i'd like to leave it behind me;
+i keep looking at our old photos; should i delete her pictures; i wrote him a message i'm never going to give him;
+i want to mark that it's over; everything in my place reminds me of them; part of me is still holding on to him
+"""
 
 
 @hookimpl
@@ -400,17 +382,19 @@ def exercises() -> list[Exercise]:
             phrases=[
                 "<n> (closure|goodbye) [ritual]",
                 "<w> (say goodbye|get closure|let <him> go)",
-                "<w> write a letter",
-                "what do i do with (the|our) photos",
-                "<w> (pack|return) the things",
+                "<w> write a letter => letter",
+                "what do i do with (the|our) photos => photos",
+                "<w> (pack|return) the things => things",
                 "continue my ritual",
-                "(seal|destroy) my letter",
-                "<w> put away [the] pictures",
+                "(seal|destroy) my letter => farewell",
+                "<w> put away [the] pictures => photos",
             ],
             run=run,
             title="closure ritual",
             minutes=15,
             about="A slow goodbye in five small parts, one a day.",
-            examples=EXAMPLES,
+            examples=[talk.strip().replace("\n", " / ").split(" / ") for talk in EXAMPLES.split("\n\n")],
+            utterances=UTTERANCES.replace("\n", " ").strip().split("; "),
+            eases=["longing", "sad", "hurt"],
         )
     ]

@@ -156,6 +156,25 @@ def check(session: Session) -> None:
         session.pause(8)
 
 
+UTTERANCES = (
+    "everything feels far away",
+    "i don't feel like i'm really here",
+    "i feel like i'm outside my body",
+    "the room is spinning",
+    "i'm freaking out",
+    "i'm having a panic attack",
+    "my thoughts won't stop",
+    "i saw a photo of them and i'm shaking",
+    "i just saw them with someone else and i can't think",
+    "it's all too much right now",
+    "i can't feel anything",
+    "i'm losing it",
+    "i keep going round in circles",
+    "i need to come back to myself",
+    "i'm totally overwhelmed",
+)
+
+
 @hookimpl
 def exercises() -> list[Exercise]:
     return [
@@ -163,7 +182,7 @@ def exercises() -> list[Exercise]:
             "grounding",
             phrases=[
                 "ground me",
-                "<n> grounding [exercise]",
+                "<n> grounding",
                 "five senses",
                 "<am> (panicking|spiraling)",
                 "i feel (unreal|dizzy|numb)",
@@ -222,5 +241,8 @@ def exercises() -> list[Exercise]:
                     "companion: I'm here.",
                 ],
             ],
+            utterances=UTTERANCES,
+            eases=("anxious", "numb", "restless"),
+            keeps=False,
         )
     ]

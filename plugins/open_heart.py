@@ -44,9 +44,9 @@ LOOKS = (
     Look("Would it be for you, more than to forget?", "Wanting to forget is human. It's worth knowing."),
 )
 STEPS = {
-    "hello": "One hello, to anybody at all. It doesn't have to lead anywhere.",
-    "group": "A class or a group has new faces, and no pressure.",
-    "friend": "A friend could know that you're curious again.",
+    "a hello": "One hello, to anybody at all. It can lead nowhere, and still count.",
+    "a group": "A class or a group has new faces, and no pressure.",
+    "a friend": "A friend could know that you're curious again.",
 }
 
 
@@ -57,7 +57,7 @@ def run(session: Session) -> None:
         return
     if short:
         a_wish(session)
-    elif session.slots.get("do") == "done":
+    elif session.slots.get("way") == "done":
         session.say("Being done with love for now is fine. Nothing has to open today.")
         leave_it(session)
     else:
@@ -77,7 +77,9 @@ def agreed(session: Session, short: bool) -> bool:
         answer = session.ask("Would you like to begin, and see?")
     if says_yes(answer.kind):
         return True
-    session.say(f"{'That is fine' if answer.no else 'It can wait'}. There is no hurry with this. I'm here.")
+    session.say(
+        "That's fine. Say help to hear what else there is. I'm here." if answer.no else "It can wait. I'm here."
+    )
     return False
 
 
@@ -106,7 +108,7 @@ def welcome(session: Session) -> None:
         session.pause(2)
     session.say("There's no deadline for love. No study has found the right time to wait.")
     session.pause(2)
-    session.say("Not wanting to think of it for a while is fine, too.")
+    session.say("Not wanting to think of it for a while is fine, too. Maybe the door can stay open a little.")
     session.pause(2)
 
 
@@ -115,14 +117,11 @@ def look(session: Session) -> None:
     if not says_yes(session.ask("Would they help?").kind):
         session.say("Then we leave them.")
         return
-    for number, one in enumerate(LOOKS):
+    for one in LOOKS:
         answer = session.ask(one.question)
-        if answer.silent or answer.skipped:
-            if number and not says_yes(session.ask("Shall I ask the others?").kind):
-                break
-        elif answer.no:
+        if answer.no:
             session.say(one.after_no)
-        else:
+        elif not (answer.silent or answer.skipped):
             session.say("Okay.")
         session.pause(1)
     session.say("There's no score in this. You know best what fits.")
@@ -134,21 +133,23 @@ def look(session: Session) -> None:
 
 def decide(session: Session) -> None:
     chosen = session.choose(
-        "What fits for now: a small step, waiting, or leaving it?", ["small step", "waiting", "leaving it"]
+        "What fits for now: a small step, waiting, or leaving it?", ["a small step", "waiting", "leaving it"]
     )
-    if chosen.option == "small step":
+    if chosen.option == "a small step":
         small_step(session)
     elif chosen.option == "waiting":
-        session.say("Waiting is a choice as well. The door can stay open a little.")
+        session.say("Waiting is a choice as well. It can end on any day.")
+        session.pause(3)
         quiet_for_a_while(session)
     elif chosen.option == "leaving it":
+        session.say("Then it's left alone.")
         leave_it(session)
     else:
         session.say("Then nothing is decided today. That's an answer too.")
 
 
 def small_step(session: Session) -> None:
-    chosen = session.choose("A hello, a group, or a word to a friend?", list(STEPS))
+    chosen = session.choose("A hello, a group, or a friend?", list(STEPS))
     if chosen.option:
         session.say(STEPS[chosen.option])
     else:
@@ -166,7 +167,6 @@ def people_are_many(session: Session) -> None:
 
 
 def leave_it(session: Session) -> None:
-    session.say("Then it's left alone.")
     session.pause(2)
     session.say("Some people close the door. Others leave it open a little, for later.")
     session.pause(3)
@@ -178,47 +178,6 @@ def quiet_for_a_while(session: Session) -> None:
     until = session.today.fromordinal(session.today.toordinal() + QUIET_DAYS)
     session.keep("not_before", until.isoformat(), days=QUIET_DAYS)
     session.say("I won't bring this up for thirty days. You can, at any time.")
-
-
-@hookimpl
-def exercises() -> list[Exercise]:
-    return [
-        Exercise(
-            "open_heart",
-            phrases=[
-                "am i ready to (date|love) [again]",
-                "<w> (open my heart|date again)",
-                "is it too soon",
-                "<am> (scared|afraid) to love",
-                "<am> done with (love|dating)",
-                "should i (meet|see) someone new",
-                "will i ever find love",
-                "<n> open heart",
-            ],
-            run=run,
-            title="an open heart",
-            minutes=4,
-            about="Whether it's time for love again, without a deadline.",
-            examples=EXAMPLES,
-            utterances=[
-                "a friend wants to set me up with somebody and i'm not sure",
-                "i don't know if i can trust anyone with my heart again",
-                "somebody asked me out and i panicked",
-                "when can i start seeing people again",
-                "i think i closed myself off after her",
-                "i never want to fall in love again",
-                "is it wrong to be interested in somebody new already",
-                "i'm scared of getting hurt a second time",
-                "everyone says get back out there",
-                "i met someone nice but i still think of him",
-                "how long until i can love somebody else",
-                "i wonder whether there is anybody out there for me",
-                "dating apps make me feel sick but i'm lonely",
-                "i want to let people in again",
-                "part of me would like to try again with somebody else",
-            ],
-        )
-    ]
 
 
 EXAMPLES = [
@@ -269,5 +228,54 @@ EXAMPLES = [
         "companion: That wish is yours.",
         "companion: I'm here.",
     ],
-    ["person: will i ever find love", "companion: Shall we?", "person: not now", "companion: There is no hurry"],
+    [
+        "person: i'm done with love",
+        "companion: Shall we?",
+        "person: yes",
+        "companion: Being done with love for now is fine.",
+        "companion: I won't bring this up for thirty days.",
+        "companion: I'm here.",
+    ],
+    ["person: will i ever find love", "companion: Shall we?", "person: not now", "companion: That's fine."],
 ]
+
+
+@hookimpl
+def exercises() -> list[Exercise]:
+    return [
+        Exercise(
+            "open_heart",
+            phrases=[
+                "am i ready to (date|love) [again]",
+                "<w> (open my heart|date again)",
+                "is it too soon",
+                "<am> (scared|afraid) to love",
+                "<am> done with (love|dating) => done",
+                "should i (meet|see) someone new",
+                "will i ever find love",
+                "<n> open heart",
+            ],
+            run=run,
+            title="an open heart",
+            minutes=4,
+            about="Whether it's time for love again, without a deadline.",
+            examples=EXAMPLES,
+            utterances=[
+                "a friend wants to set me up with somebody and i'm not sure",
+                "i don't know if i can trust anyone with my heart again",
+                "somebody asked me out and i froze",
+                "when can i start seeing people again",
+                "i think i closed myself off after her",
+                "i never want to fall in love again",
+                "is it wrong to be interested in somebody new already",
+                "i'm scared of getting hurt a second time",
+                "everyone says get back out there",
+                "i met someone nice but i still think of him",
+                "how long until i can love somebody else",
+                "i wonder whether there is anybody out there for me",
+                "dating apps make me feel sick and still i wonder",
+                "i want to let people in again",
+                "part of me would like to try again with somebody else",
+            ],
+        )
+    ]

@@ -7,6 +7,7 @@ and kind acts (Cregg, Cheavens 2023) raised connection. What is kept: a kind wor
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 from assistant import Exercise, Session, hookimpl
 
@@ -22,7 +23,7 @@ OPENINGS = (
 CLOSINGS = (
     "Maybe some fresh air next. I'm here.",
     "Maybe something warm to drink next. I'm here.",
-    "Maybe look for one friendly face today. I'm here.",
+    "Maybe listen for one friendly word today. I'm here.",
     "Maybe some music that you like next. I'm here.",
     "Maybe rest a minute before you go on. I'm here.",
 )
@@ -64,14 +65,12 @@ def one_way(session: Session) -> str:
     session.pause(2)
     session.say("Here we turn toward what you'd like more of, not what you lack.")
     session.pause(2)
+    if (way := session.slots.get("way")) in WAYS:
+        return WAYS[way](session)
     session.say("We can take in a kind word, think of good people, or give something.")
-    chosen = session.choose("Receive, people, or give?", ["receive", "people", "give"])
-    if chosen.option == "people":
-        return people(session)
-    if chosen.option == "give":
-        return give(session)
-    if chosen.option == "receive":
-        return receive(session)
+    chosen = session.choose("Receive, people, or give?", list(WAYS))
+    if chosen.option:
+        return WAYS[chosen.option](session)
     if chosen.kind == "unsure":
         session.say("Maybe a thank you that you got, or somebody you like.")
         if session.ask("Shall we begin with a kind word?").kind in YES:
@@ -130,7 +129,7 @@ def one_from_before(session: Session) -> str:
 
 
 def people(session: Session) -> str:
-    session.say("Time with people who are good for you is worth some room.")
+    session.say("Time with people who make you feel good is worth some room.")
     session.say("Let's leave {them} out of it for now.")
     told = session.listen("Who leaves you feeling lighter?", hold=True)
     if told.said == "none":
@@ -160,7 +159,7 @@ def plan_a_day(session: Session) -> None:
         session.say("Any day can be the one.")
         session.pause(2)
         return
-    session.keep("plan", {"day": day.isoformat()})
+    session.keep("plan", {"day": day.isoformat()}, days=(day - session.today).days + 7)
     session.say("A few words are enough, whatever the answer is.")
     if session.ask("Would you like a reminder on that day?").kind not in YES:
         session.say("Then without one.")
@@ -229,22 +228,24 @@ def kind_act(session: Session) -> str:
     return "You found some kindness to give."
 
 
+WAYS: dict[str, Callable[[Session], str]] = {"receive": receive, "people": people, "give": give}
+
 PHRASES = [
-    "who cares about me", "<w> be around good people", "<w> (accept|take in) (a compliment|kindness)",
-    "someone was kind to me", "<w> do something kind", "<n> positive connection",
-    "i feel (lonely|unappreciated)", "<w> notice the good",
+    "who cares about me => people", "<w> be around good people => people",
+    "<w> (accept|take in) (a compliment|kindness) => receive", "someone was kind to me => receive",
+    "<w> do something kind => give", "<n> positive connection", "i feel (lonely|unappreciated)",
+    "<w> notice the good",
 ]  # fmt: skip
 EXAMPLES = [
     [
         "person: someone was kind to me", "companion: Shall we?",
-        "person: yes", "companion: Receive, people, or give?",
-        "person: receive", "companion: What is a kind word that somebody gave you?",
+        "person: yes", "companion: What is a kind word that somebody gave you?",
         "person: my aunt said it was good to have me there", "companion: What does that word say about you?",
         "person: that i'm good company", "companion: Now let it in.", "companion: Shall I keep what you said?",
         "person: no", "companion: You let a kind word come a little closer.", "companion: I'm here.",
     ],
     [
-        "person: i want to be around good people", "companion: Shall we?",
+        "person: i feel unappreciated", "companion: Shall we?",
         "person: okay", "companion: Receive, people, or give?",
         "person: people", "companion: Who leaves you feeling lighter?",
         "person: nobody", "companion: That's hard, and it may not stay so.", "companion: may you be well.",

@@ -117,7 +117,7 @@ def next_part(session: Session, left: list[str]) -> str | None:
     if not says_yes(session.ask("Would you like another part?").kind):
         return None
     if len(left) == 1:
-        session.say(f"The last one is {left[0]}.")
+        session.say("Here is the last one.")
         return left[0]
     spoken = left[:3]
     named = f"{', '.join(spoken[:-1])}{',' if len(spoken) > 2 else ''} or {spoken[-1]}"
@@ -300,10 +300,9 @@ UTTERANCES = (
     "i want to try a different counselor",
     "my daughter has been crying for weeks",
     "my kid won't talk to me and i'm worried",
-    "are you a therapist",
     "what happens in a first session with a therapist",
     "i'm ashamed to ask for help",
-    "i can't get through this on my own anymore",
+    "this is too big for me alone",
 )
 
 

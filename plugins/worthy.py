@@ -26,7 +26,7 @@ WARM = (
     "My feelings matter.",
     "I can be on my own side.",
     "I am good company for myself.",
-    "I can rest and still be worthy.",
+    "There is a lot in me to appreciate.",
 )
 DAYS = 90
 
@@ -147,7 +147,7 @@ def plain(session: Session) -> None:
         return
     told = session.listen("A person, a place, or something you do. I'm listening.")
     if told.spoke:
-        session.say("Thank you for telling me. That is yours, whoever loves you or not.")
+        session.say("Thank you for telling me. That is yours, and it stays yours.")
     elif told.said == "unsure":
         session.say("Maybe a friend, or a song. It can stay open.")
     else:
@@ -162,12 +162,10 @@ def gentle(session: Session, beginning: str) -> None:
 def grief_talks(session: Session) -> None:
     """What the article says of "nobody ever", as something that may be so."""
     session.pause(8)
-    session.say("Finding out that you weren't wanted is painful.")
-    session.say("If a thought says nobody ever will, that's often grief talking.")
+    session.say("Not being wanted by somebody is painful, and hard to let go of.")
+    session.say("If a thought says nobody will ever love you, that's often grief talking.")
     session.pause(4)
-    session.say("Not being a match says little about your worth. Maybe {they} just weren't right for you."
-                if session.they.plural else
-                "Not being a match says little about your worth. Maybe {they} just wasn't right for you.")  # fmt: skip
+    session.say("Maybe you and {they} just weren't the right match. That says little about your worth.")
     session.pause(4)
     session.say("A first spark doesn't always grow into more. Bonds can fade, even long ones.")
     session.pause(4)

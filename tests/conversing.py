@@ -6,21 +6,43 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.arrival import WELCOMED
 from assistant.audio import SILENT_BLOCK, Chunk, Samples, blocks_of
 from assistant.companion import Companion
 from assistant.config import Loaded, Settings
 from assistant.events import Event, Key, Typed
 from assistant.house import House
 from assistant.keyboard import SilentVoice
+from assistant.memory import Memory
 from assistant.needs import Asleep, Hear, HearStory
 from assistant.speaker import RecordedSpeaker
 
 SILENCE = "(silence)"
 
 
+class Remembering(Memory):
+    """The real memory, in RAM, for a conversation that has another day in it: it says that it lasts."""
+
+    @property
+    def lasting(self) -> bool:
+        return True
+
+
 def house(**sections: dict[str, Any]) -> House:
     """The house with the settings' defaults, but for `sections`."""
     return House(Loaded(Settings.model_validate(sections)))
+
+
+def as_new(house: House) -> House:
+    """The same house, which remembers nothing yet but that it has said its first words; a memory of its own stays."""
+    if house.remembers:
+        return house
+    fresh = House(house.loaded, house.now)
+    made = {name: value for name, value in vars(house).items() if name in ("locale", "plugins", "book", "_loaded_model")}
+    memory = Remembering.nowhere(house.now)
+    memory.keep("", WELCOMED, True)
+    vars(fresh).update(made, _opened_memory=(memory, None))
+    return fresh
 
 
 def house_with(folder: Path) -> House:
@@ -43,7 +65,8 @@ class ByText:
     def __init__(self, house: House, pace: float = 0.0) -> None:
         self.events: list[Event] = []
         self.voice = ReadVoice(pace)
-        self.companion = Companion(house, self.voice, RecordedSpeaker(keep=False), notify=self.events.append)
+        self.house = as_new(house)
+        self.companion = Companion(self.house, self.voice, RecordedSpeaker(keep=False), notify=self.events.append)
         self.conductor = self.companion.conductor
         self.conductor.post(Key("talk"))
         self.step()
@@ -93,7 +116,8 @@ class ByEar:
     def __init__(self, house: House, voice: Any) -> None:
         self.events: list[Event] = []
         self.speaker = RecordedSpeaker()
-        self.companion = Companion(house, voice, self.speaker, house.hearing(), notify=self.events.append)
+        self.house = as_new(house)
+        self.companion = Companion(self.house, voice, self.speaker, self.house.hearing(), notify=self.events.append)
         self.conductor = self.companion.conductor
 
     def speak(self, samples: Samples) -> None:

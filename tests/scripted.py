@@ -95,7 +95,7 @@ class Person:
                 self._hear(text)
                 return self._answered(call)
             case Vary(options):
-                fresh = [o for o in options if o != self._last.get(options)]
+                fresh = [o for o in options if o != self._last.get(options)] or list(options)
                 self._last[options] = self.rule(call, fresh)
                 return self._last[options]
             case AskFacts():

@@ -12,13 +12,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
-from unicode_rbnf import RbnfEngine
+from unicode_rbnf import FormatPurpose, RbnfEngine
 
 from assistant.errors import SettingsError
 
 FOLDER = Path(__file__).parent
 FILE = "phrases.toml"
 DECOYS = "decoys.toml"
+NAMES = "names.toml"
 
 _APOSTROPHES = dict.fromkeys("\u2019\u2018\u02bc\u00b4\u2032`", "'")
 _SIGNS = str.maketrans(_APOSTROPHES | {"-": " ", "&": " and "})
@@ -65,6 +66,15 @@ class TypedWords:
 
 
 @dataclass(frozen=True)
+class Names:
+    """First names, the ways to say one ({name}), and people who are named by what they are to the speaker."""
+
+    first: tuple[str, ...]
+    frames: tuple[str, ...]
+    related: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Locale:
     """One language's phrases. `commands` and `macros` are templates; everything else is plain words."""
 
@@ -72,9 +82,13 @@ class Locale:
     macros: Mapping[str, str]
     slots: Mapping[str, Mapping[str, str]]
     commands: Mapping[str, tuple[str, ...]]
+    requests: Mapping[str, tuple[str, ...]]
     answers: Mapping[str, tuple[str, ...]]
     choosing: Choosing
     numbers: tuple[str, ...]
+    hours: Mapping[str, tuple[str, ...]]
+    days: Mapping[str, tuple[str, ...]]
+    names: Names
     soundalikes: Mapping[str, str]
     short: tuple[str, ...]
     short_words: frozenset[str]
@@ -101,12 +115,16 @@ class Locale:
             macros=file.texts("macros"),
             slots=file.tables("slots"),
             commands=file.lists("commands"),
-            answers=file.lists("answers", required=("yes", "no", "sometimes", "unsure", "none", "done")),
+            requests=file.lists("requests"),
+            answers=file.lists("answers", required=("yes", "no", "sometimes", "unsure", "none", "done", "leave")),
             choosing=Choosing(
                 joiner=file.text("choosing", "joiner"),
                 **{name: file.list("choosing", name) for name in Choosing.__annotations__ if name != "joiner"},
             ),
             numbers=file.list("numbers", "frames"),
+            hours=file.lists("hours"),
+            days=file.lists("days"),
+            names=_names(_File(file.path.with_name(NAMES))),
             soundalikes=file.texts("soundalikes"),
             short=file.list("short", "suffixes"),
             short_words=frozenset(file.list("short", "words")),
@@ -119,6 +137,10 @@ class Locale:
     def number(self, value: int) -> str:
         """`value` in words: "seven", "twenty one", "minus three"."""
         return _number_in_words(self.language, value)
+
+    def ordinal(self, value: int) -> str:
+        """`value` as a place: "third", "twenty first"."""
+        return _ordinal_in_words(self.language, value)
 
     def as_heard(self, phrase: str) -> str:
         """`phrase` in the one spelling that words of the same sound share: phrases equal in it can't be told apart."""
@@ -146,12 +168,17 @@ class Locale:
 
     def _ordinal_in_words(self, match: re.Match[str]) -> str:
         place, words = int(match.group(1)), self.choosing.ordinal_words
-        return words[place - 1] if 0 < place <= len(words) else match.group()
+        return words[place - 1] if 0 < place <= len(words) else self.ordinal(place)
 
 
 @lru_cache(maxsize=2048)
 def _number_in_words(language: str, value: int) -> str:
     return str(_engine(language).format_number(value).text).replace("-", " ")
+
+
+@lru_cache
+def _ordinal_in_words(language: str, value: int) -> str:
+    return str(_engine(language).format_number(value, FormatPurpose.ORDINAL).text).replace("-", " ")
 
 
 @lru_cache
@@ -170,6 +197,11 @@ def _typed(file: _File) -> TypedWords:
         spellings=file.texts("typed", "spellings"),
         **{name: frozenset(file.list("typed", name)) for name in sets},
     )
+
+
+def _names(file: _File) -> Names:
+    first = tuple(file.text("first", "names").split())
+    return Names(first, file.list("frames", "frames"), file.texts("related"))
 
 
 def _decoys(path: Path) -> frozenset[str]:

@@ -1,0 +1,327 @@
+"""How each kind of question is asked, asked again, explained and left. Silence is an answer, and never a fault."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from assistant import answers, names, session, times
+from assistant.events import NOTHING, Answer, Chosen, Day, Hour, Meaning, Named, Number, Repeated, Told, Understanding
+from assistant.locale import Locale
+from assistant.needs import Flow, Hear, Speak
+
+ANSWER_SECONDS = 8.0
+"""Silence before a question is asked again, and again before it is left (CONTENT, section 0)."""
+
+SILENT = Meaning("answer", "silent")
+UNSURE = Meaning("answer", "unsure")
+UNCLEAR = Meaning("answer", "unsure", (("unclear", 1),))
+"""Something was answered twice that could not be made out: for an exercise, the same as not knowing."""
+
+Read = Callable[[str], Understanding]
+"""What a typed line means."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a run may know about itself."""
+
+    they: session.Pronouns
+    name: str = ""
+    short: bool = False
+    slots: Mapping[str, Any] | None = None
+    helpline: str = ""
+    """What "helpline" is answered with."""
+
+
+class Asking:
+    """Questions in one language. `knows`: whether the speech model has a word. `now`: the wall clock, local."""
+
+    def __init__(
+        self, locale: Locale, facts: Facts, knows: Callable[[str], bool], now: Callable[[], datetime.datetime]
+    ) -> None:
+        self._locale = locale
+        self._facts = facts
+        self._knows = knows
+        self._now = now
+        self.last_said = ""
+
+    def speak(self, text: str) -> Flow:
+        """Say `text`, and remember it as what "repeat" repeats."""
+        self.last_said = self.fill(text)
+        yield Speak(self.last_said)
+
+    def fill(self, text: str) -> str:
+        """`text` with {they}, {them}, {their} and {name} in the words of the settings; other braces stay."""
+        they = self._facts.they
+        words = {"they": they.they, "them": they.them, "their": they.their, "name": self._facts.name or "you"}
+        filled = re.sub(r"\{(\w+)\}", lambda m: words.get(m[1], m[0]), text)
+        return filled[:1].upper() + filled[1:] if text[:1] == "{" else filled
+
+    @property
+    def helpline(self) -> str:
+        """What "helpline" is answered with."""
+        return self._facts.helpline
+
+    # ------------------------------------------------------------ questions
+
+    def yes_or_no(self, question: str) -> Flow:
+        meaning = yield from self._question(question, answers.yes_no(self._locale), HINTS[session.Ask])
+        yield from self._soften(meaning)
+        return Answer(meaning.name)
+
+    def offer(self, question: str, request: Hear) -> Flow:
+        """Ask yes or no, once, where a request counts too. Gives back an `Answer`, or the request's `Understanding`."""
+        leave = dict.fromkeys(self._locale.answers["leave"], Meaning("answer", "no"))
+        yes_no = answers.yes_no(self._locale) | leave
+        read = self.reader(yes_no)
+
+        def typed(text: str) -> Understanding:
+            found = read(text)
+            return request.read(text) if found.meaning == NOTHING else found
+
+        yield from self.speak(question)
+        heard: Understanding | None = yield Hear({**request.meanings, **yes_no}, typed, ANSWER_SECONDS, words=True)
+        if heard is None or heard.meaning == NOTHING:
+            return Answer("silent" if heard is None else "unsure")
+        return Answer(cast(Any, heard.meaning.name)) if heard.meaning.action == "answer" else heard
+
+    def choose(self, call: session.Choose) -> Flow:
+        options = [self.fill(option) for option in call.options]
+        meanings = answers.choices(options, self._locale, call.up_to, call.optional)
+        meaning = yield from self._question(call.question, meanings, f"You can say {one_of(options)}.")
+        yield from self._soften(meaning)
+        if meaning.name != "chosen":
+            return Chosen(kind=meaning.name)
+        return Chosen(tuple(call.options[int(index)] for _, index in meaning.slots))
+
+    def number(self, question: str, low: int, high: int) -> Flow:
+        meanings = answers.numbers(low, high, self._locale) | self.unsure
+        meaning = yield from self._question(question, meanings, f"Any number from {low} to {high}.")
+        yield from self._soften(meaning)
+        if meaning.name != "number":
+            return Number(None, meaning.name)
+        return Number(int(dict(meaning.slots)["number"]))
+
+    def hour(self, question: str) -> Flow:
+        meanings = times.hours(self._locale)
+        hint = HINTS[session.AskHour]
+        meaning = yield from self._question(question, meanings | self.unsure, hint, self._read_hour(meanings))
+        if meaning.name == "hour" and not dict(meaning.slots)["part"]:
+            meaning = yield from self._which_part(meaning, meanings)
+        return (yield from self._hour_of(meaning))
+
+    def part_of_day(self, time: str) -> Flow:
+        """Ask which of the two a time such as "08:30" is, of twelve hours. The `datetime.time`, or None."""
+        of_twelve, minute = map(int, time.split(":"))
+        unclear = Meaning("answer", "hour", (("hour", of_twelve), ("minute", minute), ("part", "")))
+        meaning = yield from self._which_part(unclear, times.hours(self._locale))
+        hour: Hour = yield from self._hour_of(meaning)
+        return hour.value
+
+    def _hour_of(self, meaning: Meaning) -> Flow:
+        yield from self._soften(meaning)
+        if meaning.name != "hour":
+            return Hour(None, cast(Any, meaning.name))
+        slots = dict(meaning.slots)
+        return Hour(times.clock(int(slots["hour"]), int(slots["minute"]), str(slots["part"])))
+
+    def _which_part(self, unclear: Meaning, meanings: Mapping[str, Meaning]) -> Flow:
+        """Morning or evening? Another hour, said in full, is taken instead."""
+        slots = dict(unclear.slots)
+        twelve = slots["hour"] == 12 and not slots["minute"]
+        question = "At noon, or at midnight?" if twelve else "In the morning, or in the evening?"
+        whole = {phrase: meaning for phrase, meaning in meanings.items() if dict(meaning.slots)["part"]}
+        part = {
+            phrase: Meaning("answer", "hour", (*unclear.slots[:-1], meaning.slots[-1]))
+            for phrase, meaning in times.parts(self._locale).items()
+        }
+        hint = question.replace("In the", "You can say: in the").replace("At noon", "You can say: at noon")
+        return (yield from self._question(question, whole | part | self.unsure, hint, self._read_hour(whole | part)))
+
+    def _read_hour(self, meanings: Mapping[str, Meaning]) -> Read:
+        read = self.reader({**meanings, **self.unsure})
+
+        def typed(text: str) -> Understanding:
+            found = times.typed_hour(text)
+            return Understanding(text, found, 1.0) if isinstance(found, Meaning) else read(found)
+
+        return typed
+
+    def day(self, question: str) -> Flow:
+        today = self._now().date()
+        meanings = times.days(today, self._locale) | self.unsure
+        read = self.reader(meanings)
+
+        def typed(text: str) -> Understanding:
+            found = times.typed_day(text, today)
+            return Understanding(text, found, 1.0) if found else read(text)
+
+        meaning = yield from self._question(question, meanings, HINTS[session.AskDay], typed)
+        yield from self._soften(meaning)
+        if meaning.name != "day":
+            return Day(None, meaning.name)
+        return Day(datetime.date.fromisoformat(str(dict(meaning.slots)["day"])))
+
+    def name(self, question: str) -> Flow:
+        """A name, read back. After "no" it is asked for once more, and then left: that is never their fault."""
+        meanings = names.names(self._locale, self._knows) | self.unsure | self._none
+        for ask in (question, "Sorry. Please say the name once more."):
+            meaning = yield from self._question(ask, meanings, HINTS[session.AskName], self._read_name(meanings))
+            yield from self._soften(meaning)
+            if meaning.name != "name":
+                return Named(None, meaning.name)
+            name = str(dict(meaning.slots)["name"])
+            right = yield from self.yes_or_no(f"Did you say {name}?")
+            if right.yes:
+                return Named(name)
+            if not right.no:
+                return Named(None, "unsure" if right.kind == "sometimes" else right.kind)
+        yield Speak("I can't make out the name, and that's on me. We leave it.")
+        return Named(None, "unsure")
+
+    def _read_name(self, meanings: Mapping[str, Meaning]) -> Read:
+        read = self.reader({p: m for p, m in meanings.items() if m.name != "name"})
+
+        def typed(text: str) -> Understanding:
+            found = read(text)
+            name = names.typed_name(text, self._locale) if found.meaning == NOTHING else None
+            return Understanding(text, name, 1.0) if name else found
+
+        return typed
+
+    def secret(self, question: str, hint: str) -> Flow:
+        """Four digits, or None. No event shows them."""
+        meanings = answers.digits(self._locale) | self.unsure
+        read = self.reader(self.unsure)
+
+        def typed(text: str) -> Understanding:
+            found = answers.typed_digits(text, self._locale)
+            return Understanding(text, found, 1.0) if found else read(text)
+
+        meaning: Meaning = yield from self._question(question, meanings, hint, typed, private=True)
+        return str(dict(meaning.slots)["digits"]) if meaning.name == "digits" else None
+
+    # ------------------------------------------------------------ what all questions share
+
+    def _question(
+        self,
+        question: str,
+        meanings: Mapping[str, Meaning],
+        hint: str,
+        read: Read | None = None,
+        *,
+        private: bool = False,
+    ) -> Flow:
+        """Ask; once more in short after silence; once with a hint after something else. The answer's meaning.
+
+        `read`: a way of its own to read a typed line; what is said to such a question takes several words.
+        """
+        text, was_silent, was_other = question, False, False
+        while True:
+            yield from self.speak(text)
+            several = read is not None
+            need = Hear(meanings, read or self.reader(meanings), ANSWER_SECONDS, words=several, private=private)
+            heard: Understanding | None = yield need
+            if heard and heard.meaning != NOTHING:
+                return heard.meaning
+            if heard is None:
+                if was_silent:
+                    return SILENT
+                was_silent, text = True, "Take your time. " + last_sentence(question)
+            else:
+                if was_other:
+                    return UNCLEAR
+                was_other, text = True, hint
+
+    def _soften(self, meaning: Meaning) -> Flow:
+        if meaning == UNCLEAR:
+            yield Speak("I can't make that out, and that's on me.")
+        elif meaning.name == "unsure":
+            yield Speak("Not knowing is fine.")
+        elif meaning.name == "silent":
+            yield Speak("We can leave that.")
+
+    def reader(self, meanings: Mapping[str, Meaning]) -> Read:
+        """Reads a typed line by `meanings`."""
+
+        def read(text: str) -> Understanding:
+            meaning = answers.match_typed(text, meanings, self._locale)
+            return Understanding(text, meaning or NOTHING, 1.0 if meaning else 0.0)
+
+        return read
+
+    @property
+    def unsure(self) -> dict[str, Meaning]:
+        return dict.fromkeys(self._locale.answers["unsure"], UNSURE)
+
+    @property
+    def _none(self) -> dict[str, Meaning]:
+        return {phrase: Meaning("answer", "none") for phrase in self._locale.answers["none"]}
+
+    def explanation(self, call: session.Call | None) -> str:
+        """What can be said while `call` waits, in three sentences."""
+        own = HINTS.get(type(call), "")
+        if isinstance(call, session.Choose):
+            own = f"You can say {one_of([self.fill(o) for o in call.options])}."
+        always = "You can always say repeat, back, skip, or pause. Say stop, and we stop at once."
+        return f"{own} {always}".strip()
+
+
+HINTS: Mapping[type, str] = {
+    session.Ask: "You can say yes, no, or not sure.",
+    session.AskNumber: "You can say a number.",
+    session.AskHour: "You can say: eight in the evening, or half past seven.",
+    session.AskDay: "You can say: tomorrow, on Friday, or in three days.",
+    session.AskName: "You can say a first name, or: my sister.",
+    session.Listen: "You can say anything, and then: I'm done.",
+    session.RepeatAfterMe: "You can say the sentence after me.",
+    session.KeepWords: "You can say yes, no, or not sure.",
+    session.ReadBack: "You can listen, or say skip.",
+}
+"""What can be said to each kind of call."""
+
+
+def last_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?])\s+", text.strip())[-1]
+
+
+def one_of(options: list[str]) -> str:
+    """Some of a list as one would say it: three at most, since more can't be kept in mind."""
+    options = [*options[:3], "a number"] if len(options) > 3 else options
+    return options[0] if len(options) == 1 else ", ".join(options[:-1]) + f", or {options[-1]}"
+
+
+def skipped(call: session.Call) -> Any:
+    """The result of a call that was skipped."""
+    match call:
+        case session.Ask():
+            return Answer("skipped")
+        case session.Choose():
+            return Chosen(kind="skipped")
+        case session.AskNumber():
+            return Number(None, "skipped")
+        case session.AskHour():
+            return Hour(None, "skipped")
+        case session.AskDay():
+            return Day(None, "skipped")
+        case session.AskName():
+            return Named(None, "skipped")
+        case session.Listen():
+            return Told(silent=False, skipped=True)
+        case session.RepeatAfterMe():
+            return Repeated(False, skipped=True)
+        case session.KeepWords() | session.ReadBack():
+            return False
+        case session.FindEntries():
+            return ()
+    return None
+
+
+def left_unanswered(result: Any) -> bool:
+    """Whether a question was skipped or met with silence."""
+    left = bool(getattr(result, "silent", False) or getattr(result, "skipped", False))
+    return left or getattr(result, "kind", "") in ("silent", "skipped")

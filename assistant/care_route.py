@@ -1,0 +1,281 @@
+"""The safe route: what is said and asked when somebody is in distress, after CONTENT's guidance (docs/care.md).
+
+It stays, asks plainly, offers people who can help, and never ends cold. Silence, "sometimes" and "I don't know" count
+as the careful answer. It promises nothing, diagnoses nothing, and keeps nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Literal
+
+from assistant import needs
+from assistant.care import Distress
+from assistant.care_talk import CAUTIOUS, Escalated, Talk
+from assistant.helplines import Helplines, Line, helpline_words, in_one_breath
+from assistant.locale import Locale
+from assistant.needs import Flow, Speak
+
+__all__ = ["ANY_TIME", "FIRST_RUN", "SORRY", "WHO_ARE_YOU", "helpline_words", "route"]
+
+Ending = Literal["back", "done", "stopped", "closed"]
+"""back: it was no distress, and what was going on may go on; closed: to sleep, at once; else: stay awake."""
+
+ANY_TIME = "You can say helpline any time. I'm here."
+STOPPED = "Okay. I stop here. " + ANY_TIME
+NEUTRAL = "All right."
+"""For somebody who may be overheard: it could be about anything."""
+
+QUIET_SECONDS = 60.0
+"""How long we are quiet together before we ask how it is."""
+
+FIRST_RUN = (
+    "I'm a program that leads exercises for hurting hearts. I'm not a therapist, and I can't call anyone. "
+    "You can say helpline any time."
+)
+"""Said once, at the very first start: what this is, and what it is not."""
+
+WHO_ARE_YOU = (
+    "I'm a computer program, not a person and not a therapist. I can lead exercises, and listen for a few words. "
+    "For real help, say helpline, or ask me about therapy."
+)
+"""The answer to "are you a therapist", "are you a real person", "who are you"."""
+
+SORRY = "Thank you for telling me. If that changes, say helpline any time."
+
+LIFE = "Are you thinking of ending your life?"
+DANGER = "Are you in danger right now?"
+SAFE = "Are you safe for now?"
+ASK_THEM = "You can ask them directly about ending their life. Asking doesn't put it there. Listen, and stay."
+MENU = ("a number", "a person", "breathing", "quiet")
+
+
+def route(distress: Distress, locale: Locale, lines: Helplines) -> Flow:
+    """Lead somebody in `distress`. Gives back an `Ending`. Thrown commands and `needs.Distress` are dealt with."""
+    while True:
+        walk = _Route(distress, locale, lines)
+        try:
+            return (yield from walk.begin())
+        except Escalated as graver:
+            distress = graver.distress
+        except (needs.StopHere, needs.CloseToday, needs.SayBye) as end:
+            with contextlib.suppress(needs.Interruption, needs.Distress):
+                yield Speak(NEUTRAL if walk.careful else STOPPED)
+            return "stopped" if isinstance(end, needs.StopHere) else "closed"
+
+
+class _Route:
+    """`careful`: somebody may be listening, so that nothing tells what it is about."""
+
+    def __init__(self, distress: Distress, locale: Locale, lines: Helplines) -> None:
+        self._distress = distress
+        self._locale = locale
+        self._lines = lines
+        self._talk = Talk(distress, locale, lines)
+        self.careful = distress.kind in ("abuse", "child")
+
+    def begin(self) -> Flow:
+        ways = {
+            "suicide": self._suicide,
+            "self_harm": self._self_harm,
+            "abuse": self._abuse,
+            "danger": self._danger,
+            "other": self._harm if self._distress.harm else self._other,
+            "child": self._child,
+        }
+        return (yield from ways[self._distress.kind]())
+
+    # ------------------------------------------------------------ one way for each kind
+
+    def _suicide(self) -> Flow:
+        talk = self._talk
+        if self._distress.soft:
+            thinking = yield from talk.ask(f"I want to ask you something plainly. {LIFE}", about=True)
+            if thinking == "no":
+                return (yield from self._no_distress())
+        yield from talk.say(
+            "That sounds like so much pain. I'm a program, and I can't call anyone. People can help you now.", rest=2.5
+        )
+        if not self._distress.soft:
+            thinking = yield from talk.ask(LIFE, about=True)
+        if thinking in CAUTIOUS:
+            yield from self._danger_now("Thank you for telling me. Are you in danger now, or have you done something?")
+        else:
+            yield from talk.say("Thank you for telling me. Hurting this much is still reason enough for help.")
+        yield from self._offer_number("May I give you a number to call?")
+        yield from self._why_not_call()
+        return (yield from self._stay())
+
+    def _self_harm(self) -> Flow:
+        talk = self._talk
+        if self._distress.soft:
+            hurting = yield from talk.ask("May I ask plainly? Are you thinking of hurting yourself?", about=True)
+            if hurting == "no":
+                return (yield from self._no_distress())
+        yield from talk.say("Thank you for telling me. That sounds hard, and you're not in trouble here.")
+        wound = yield from talk.ask("Is there a wound that needs care now?")
+        if wound in CAUTIOUS:
+            yield from talk.say("Please let someone look at it today. If it keeps bleeding, please call for help now.")
+            yield from self._emergency()
+        ending = yield from talk.ask(LIFE)
+        if ending in ("yes", "sometimes"):
+            raise Escalated(Distress("suicide", 1, young=self._distress.young))
+        yield from talk.say("An urge often rises, and then falls. We can wait this one out together.")
+        yield from talk.breathe(3)
+        return (yield from self._stay())
+
+    def _abuse(self) -> Flow:
+        talk = self._talk
+        if (yield from talk.ask("Is it safe to talk right now?")) != "yes":
+            return (yield from self._quietly())
+        self.careful = False
+        yield from talk.say("Thank you. Nobody deserves to be hurt or frightened. It's not your fault.")
+        if (yield from talk.ask(DANGER)) in CAUTIOUS:
+            yield from self._emergency()
+        yield from self._offer_number("There are people who only listen to this. May I say their number?", "abuse")
+        yield from talk.say("They go at your pace, and you decide. Nothing of this is kept here.")
+        yield from talk.say("I'm here.")
+        return "done"
+
+    def _danger(self) -> Flow:
+        talk = self._talk
+        if self._distress.soft and (yield from talk.ask(DANGER, about=True)) == "no":
+            return (yield from self._no_distress())
+        yield from self._emergency()
+        if (yield from talk.ask("Are you somewhere safer now?")) != "yes":
+            yield from self._emergency()
+        return (yield from self._stay())
+
+    def _other(self) -> Flow:
+        talk = self._talk
+        if self._distress.soft:
+            worried = yield from talk.ask("Are you worried that someone may hurt themselves?", about=True)
+            if worried == "no":
+                return (yield from self._no_distress())
+        yield from talk.say("It's good that you look out for them. I'm a program, and I can't call anyone.")
+        if (yield from talk.ask("Are they in danger right now?")) in CAUTIOUS:
+            yield from self._emergency("Stay with them, if you are safe. Or ask somebody near them to.")
+        yield from talk.say(
+            "You can ask them directly about ending their life. Asking doesn't put it there. Listen, and stay."
+        )
+        yield from self._offer_number("You can both call a helpline. May I say the number?")
+        yield from talk.say("It's heavy to carry this. Please look for someone for you, too.")
+        yield from talk.say(ANY_TIME)
+        return "done"
+
+    def _harm(self) -> Flow:
+        talk = self._talk
+        hurting = yield from talk.ask("I'll ask plainly. Are you afraid you may hurt someone?", about=True)
+        if hurting == "no":
+            return (yield from self._no_distress())
+        yield from talk.say("Thank you for telling me. Please step away from them now. Go outside, or to another room.")
+        if (yield from talk.ask("Could someone get hurt right now?")) in CAUTIOUS:
+            yield from self._emergency("Stay away from them until help is there.")
+        yield from self._offer_number("Someone can listen to this anger. May I say a number?")
+        return (yield from self._stay())
+
+    def _child(self) -> Flow:
+        talk = self._talk
+        if (yield from talk.ask("Is it safe to talk right now?")) != "yes":
+            return (yield from self._quietly())
+        self.careful = False
+        yield from talk.say("I'm glad you told me. It's not your fault. I'm a program, and can't call anyone.")
+        if (yield from talk.ask(DANGER)) in CAUTIOUS:
+            yield from self._emergency()
+        yield from talk.say("Please tell a grown-up you trust. Maybe a teacher, a relative, or a doctor.")
+        yield from talk.say("You don't have to keep it secret. I can't promise that it stays a secret, either.")
+        yield from self._offer_number("There are people just for kids and teens. May I say their number?", "child")
+        yield from talk.say(ANY_TIME)
+        return "done"
+
+    # ------------------------------------------------------------ parts of the way
+
+    def _no_distress(self) -> Flow:
+        yield from self._talk.say(SORRY)
+        return "back"
+
+    def _quietly(self) -> Flow:
+        yield from self._talk.say(NEUTRAL)
+        return "closed"
+
+    def _danger_now(self, question: str) -> Flow:
+        if (yield from self._talk.ask(question)) in CAUTIOUS:
+            yield from self._emergency()
+        yield from self._talk.say("If something near you could hurt you, move away from it. Or ask someone to keep it.")
+
+    def _emergency(self, then: str = "Go near someone, if you can. A neighbor, a shop, anyone close by.") -> Flow:
+        line = self._lines.emergency
+        if line is None:
+            yield from self._talk.say("Please call your local emergency number now.", rest=3.0)
+            yield from self._talk.say("Once more: please call your local emergency number now.", rest=3.0)
+        else:
+            yield from self._talk.twice(line, "Please call this number now.")
+        if self._lines.silent:
+            digits = ", ".join(self._locale.number(int(digit)) for digit in self._lines.silent)
+            yield from self._talk.say(f"If you can't speak, and are asked to, press {digits}.")
+        yield from self._talk.say(then)
+
+    def _offer_number(self, question: str, kind: str = "crisis") -> Flow:
+        if (yield from self._talk.ask(question)) == "no":
+            yield from self._talk.say("That's fine. Say helpline any time.")
+        else:
+            yield from self._number(kind)
+
+    def _number(self, kind: str) -> Flow:
+        wanted = "child" if self._distress.young else kind
+        line: Line | None = getattr(self._lines, wanted) or self._lines.crisis
+        if line is None:
+            yield from self._talk.say("I don't know a number for where you live. A doctor can tell you who listens.")
+            return
+        yield from self._talk.twice(line, "Here it is, twice.")
+        if line.text:
+            yield from self._talk.say(f"You can also send a text to {in_one_breath(line, self._locale)}.")
+
+    def _why_not_call(self) -> Flow:
+        yield from self._talk.listen("Sometimes calling is hard. What makes it hard for you?")
+        text = "Thank you for telling me. Somebody you trust can sit with you, or call for you."
+        yield from self._talk.say(text)
+
+    def _stay(self) -> Flow:
+        """Number, person, breathing or quiet, as often as wanted; it ends when they are safe for now, or stop it."""
+        question = "What would help now: a number, a person, or breathing?"
+        while True:
+            wanted = yield from self._talk.choose(question, MENU)
+            if wanted == "none":
+                break
+            parts = {"a number": self._number_again, "a person": self._person, "breathing": self._breathe}
+            if wanted in parts:
+                yield from parts[wanted]()
+            elif (yield from self._be_quiet()):
+                break
+            question = "What else might help: a number, a person, or breathing?"
+        yield from self._talk.say(f"Thank you for staying with me. {ANY_TIME}")
+        return "done"
+
+    def _number_again(self) -> Flow:
+        yield from self._number("crisis")
+
+    def _breathe(self) -> Flow:
+        yield from self._talk.say("Let's breathe slowly. In, and a little longer out.")
+        yield from self._talk.breathe(4)
+
+    def _person(self) -> Flow:
+        near = yield from self._talk.ask("Is there one person who could be with you now?")
+        if near == "yes":
+            yield from self._talk.say("Please reach out to them now. You could say: I'm not okay, please stay with me.")
+        else:
+            yield from self._talk.say("That's hard. On a helpline, a person answers. A doctor is somebody, too.")
+
+    def _be_quiet(self) -> Flow:
+        """Whether it may end here: they are safe for now, or we have come back to a silence."""
+        yield from self._talk.say("I'm here. We can be quiet together.")
+        yield from self._talk.rest(QUIET_SECONDS)
+        safe = yield from self._talk.ask(f"I'm still here. {SAFE}")
+        if safe == "yes":
+            return True
+        if safe in ("silent", "skipped"):
+            yield from self._talk.say("I can't tell how you are, so I say it again.")
+            yield from self._emergency()
+            return True
+        yield from self._danger_now(DANGER)
+        return False

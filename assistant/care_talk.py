@@ -1,0 +1,162 @@
+"""Speaking and asking on the safe route: slowly, one thing at a time. Every command works, silence is an answer, and
+nothing that is said is kept, shown or written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from assistant import answers, needs
+from assistant.care import Distress, presses_more
+from assistant.events import NOTHING, Meaning, Understanding
+from assistant.helplines import Helplines, Line, helpline_words, in_one_breath, spoken
+from assistant.locale import Locale
+from assistant.needs import Flow, Hear, HearStory, Rest, Speak, Story
+
+ANSWER_SECONDS = 10.0
+"""Silence before a question is asked once more, and again before it counts as the answer."""
+
+BETWEEN = 1.5
+"""Seconds of quiet after what is said: there is no hurry here."""
+
+STORY_SECONDS = 20.0
+"""Silence that ends an open question."""
+
+HINT = "You can answer yes, no, or not sure. Or say helpline, repeat, or stop."
+
+CAUTIOUS = ("yes", "sometimes", "unsure", "silent", "skipped")
+"""Answers to a question about danger after which we act as if it was there."""
+
+
+class Escalated(Exception):
+    """Something graver was said than what the route was taken for."""
+
+    def __init__(self, distress: Distress) -> None:
+        super().__init__(distress.kind)
+        self.distress = distress
+
+
+@dataclass
+class Talk:
+    """With somebody in `distress`. `about`: whether the open question asks for the very thing that distress is."""
+
+    distress: Distress
+    locale: Locale
+    lines: Helplines
+
+    # ------------------------------------------------------------ saying
+
+    def say(self, text: str, rest: float = BETWEEN) -> Flow:
+        """At most three sentences, and a rest after them."""
+        yield from self._through(lambda: _said(text, rest), said_again=None)
+
+    def rest(self, seconds: float) -> Flow:
+        yield from self._through(lambda: _rested(seconds), said_again=None)
+
+    def breathe(self, rounds: int) -> Flow:
+        """In for four seconds, out for six. No holding."""
+        for _ in range(rounds):
+            for cue, length in (("Breathe in.", 4.0), ("And out.", 6.0)):
+                yield from self._through(lambda cue=cue, length=length: _said(cue, length - 1.0), said_again=None)  # type: ignore[misc]
+
+    def twice(self, line: Line, first: str) -> Flow:
+        """A number, digit by digit, twice."""
+        digits = spoken(line, self.locale) if line.number.count(" ") < 2 else _whole(line, self.locale)
+        yield from self.say(f"{first} {digits}", rest=3.0)
+        yield from self.say(f"Once more: {digits[:1].lower()}{digits[1:]}", rest=3.0)
+
+    # ------------------------------------------------------------ asking
+
+    def ask(self, question: str, *, about: bool = False) -> Flow:
+        """yes, no, sometimes, unsure, silent or skipped. `about`: saying the distress again is a yes to it."""
+        meanings = answers.yes_no(self.locale)
+        return (
+            yield from self._through(lambda: self._question(question, meanings), said_again="yes" if about else None)
+        )
+
+    def choose(self, question: str, options: tuple[str, ...]) -> Flow:
+        """One of `options`, or none, unsure, silent, skipped."""
+        meanings = answers.yes_no(self.locale) | answers.choices(options, self.locale, optional=True)
+        name = yield from self._through(lambda: self._question(question, meanings, options), said_again=None)
+        return "none" if name == "no" else name
+
+    def listen(self, prompt: str) -> Flow:
+        """An open question. What is answered stays with the person."""
+        yield from self._through(lambda: self._story(prompt), said_again=None)
+
+    def _question(self, question: str, meanings: Mapping[str, Meaning], options: tuple[str, ...] = ()) -> Flow:
+        text, name = question, "silent"
+        for _ in range(2):
+            yield Speak(text)
+            heard: Understanding | None = yield Hear(meanings, self._reader(meanings), ANSWER_SECONDS)
+            if heard and heard.meaning.name == "chosen":
+                return options[int(dict(heard.meaning.slots)["1"])]
+            if heard and heard.meaning != NOTHING:
+                return heard.meaning.name
+            name = "unsure" if heard else "silent"
+            text = HINT.split(" Or")[0] if heard and not options else f"Take your time. {_last(question)}"
+        return name
+
+    def _story(self, prompt: str) -> Flow:
+        yield Speak(prompt)
+        said = answers.said(self.locale)
+        story: Story = yield HearStory(said, self._reader(said), STORY_SECONDS)
+        return "silent" if story.silent else "told"
+
+    def _reader(self, meanings: Mapping[str, Meaning]) -> Callable[[str], Understanding]:
+        def read(text: str) -> Understanding:
+            meaning = answers.match_typed(text, meanings, self.locale)
+            return Understanding(text, meaning or NOTHING, 1.0 if meaning else 0.0)
+
+        return read
+
+    # ------------------------------------------------------------ commands, and distress within
+
+    def _through(self, begin: Callable[[], Flow], *, said_again: str | None) -> Flow:
+        """What `begin` gives, through every command that comes in between. Stop and goodbye end it all."""
+        doing = begin()
+        while True:
+            try:
+                return (yield from doing)
+            except (needs.StopHere, needs.CloseToday, needs.SayBye):
+                raise
+            except needs.Skip:
+                return "skipped"
+            except needs.NameHelpline:
+                doing = _after(helpline_words(self.lines.country, self.locale), begin)
+            except needs.Explain:
+                doing = _after(HINT, begin)
+            except needs.Interruption:
+                doing = begin()
+            except needs.Distress as again:
+                self._escalate(again)
+                return said_again if said_again and again.found.level == 1 else "unsure"
+
+    def _escalate(self, again: needs.Distress) -> None:
+        """Raises Escalated where direct words say more than is known. Hints are no news here."""
+        if again.found.level == 1 and presses_more(again.found, self.distress):
+            raise Escalated(again.found)
+
+
+def _said(text: str, rest: float) -> Flow:
+    yield Speak(text)
+    yield Rest(rest)
+
+
+def _rested(seconds: float) -> Flow:
+    yield Rest(seconds)
+
+
+def _after(text: str, begin: Callable[[], Flow]) -> Flow:
+    yield Speak(text)
+    yield Rest(BETWEEN)
+    return (yield from begin())
+
+
+def _last(text: str) -> str:
+    return text[max(text.rfind(". "), -2) + 2 :]
+
+
+def _whole(line: Line, locale: Locale) -> str:
+    digits = in_one_breath(line, locale)
+    return f"{digits[:1].upper()}{digits[1:]}."

@@ -1,0 +1,198 @@
+"""The words of distress of one language, from locale/*/care.toml, as one tree of words that is walked in one pass."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import SettingsError
+from assistant.templates import Templates
+
+FILE = "care.toml"
+FOLDER = Path(__file__).parent / "locale"
+
+KINDS = ("danger", "suicide", "child", "abuse", "self_harm", "harm", "other")
+"""The sections of care.toml, the most pressing first. "harm" is what the speaker may do to somebody else."""
+
+MARKS = ("past", "no_denial", "earnest", "stories", "heavy")
+"""Lists of [idioms]: phrases that change what stands near them."""
+
+_WORD = re.compile(r"[^\W_][^\W_'@$!*]*(?:['@$!*]+[^\W_]+)*|[.!?;\n\u2026]+")
+_SIGNS = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u00b4\u2032`\u02b9\uff07", "'"))
+_HIDDEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_LEET = str.maketrans("013457@$!", "oieastasi")
+_MANY = re.compile(r"(\w)\1{2,}")
+_SPACED = re.compile(r"\b(?:\w ){2,}\w\b")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one phrase says: its kind, and "direct", "hints", "done_to_me", "own_doing", "frames" or the name of a mark.
+
+    `ended`: it counts at the end of a clause only.
+    """
+
+    kind: str
+    how: str
+    ended: bool = False
+
+
+@dataclass
+class Node:
+    """A place in the tree of phrases."""
+
+    next: dict[str, Node] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text, word for word. `over[n]`: a clause ends behind word n. `about`: the words that are said of others."""
+
+    words: tuple[str, ...]
+    over: tuple[bool, ...]
+    about: frozenset[int]
+
+
+class CareWords:
+    """One language. `sets`: the lists of [words]; `alone`: whole utterances; `telling`: those that end a story."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        lists = data["words"]
+        self.sets = {name: frozenset(_bare(lists[name]).split()) for name in lists if isinstance(lists[name], str)}
+        spellings = {_bare(word): _bare(meant).split() for word, meant in lists["spellings"].items()}
+        self._spellings: dict[str, list[str]] = spellings
+        self._templates = Templates({name: _bare(text) for name, text in data["macros"].items()}, {})
+        self.root = Node()
+        self._add_all(data)
+        self.spoken = {section: self._phrases(templates) for section, templates in data["spoken"].items()}
+        self._known = frozenset(_words_in(self.root)).union(*(self.sets[name] for name in ("own", "others", "fillers")))
+        self._known -= spellings.keys()
+        self._slips = dict(self._all_slips())
+        self.alone = frozenset(" ".join(self.read(text).words) for text in data["suicide"]["alone"])
+        self.telling = frozenset(" ".join(self.read(text).words) for text in data["suicide"]["telling"])
+
+    @classmethod
+    def load(cls, language: str, folder: Path = FOLDER) -> CareWords:
+        """Raises SettingsError where the file is missing or can't be used: without it nothing may start."""
+        path = folder / language / FILE
+        try:
+            return cls(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise SettingsError(
+                f"the words of distress can't be read: {error!r}",
+                where=str(path),
+                cure=f"Compare it with {FOLDER / 'en' / FILE}.",
+            ) from error
+
+    # ------------------------------------------------------------ the tree
+
+    def _add_all(self, data: Mapping[str, Any]) -> None:
+        for kind in KINDS:
+            for how in ("direct", "hints", "done_to_me", "own_doing"):
+                self._add(data[kind].get(how, ()), kind, how)
+        self._add(data["young"]["signs"], "young", "mark")
+        self._add(data["idioms"]["frames"], "idiom", "frames")
+        for mark in MARKS:
+            self._add(data["idioms"][mark], mark, "mark")
+
+    def _phrases(self, templates: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sentence.text for template in templates for sentence in self._templates.sentences(template))
+
+    def _add(self, templates: Iterable[str], kind: str, how: str) -> None:
+        for template in templates:
+            for sentence in self._templates.sentences(_bare(template)):
+                words = [meant for word in sentence.text.rstrip(". ").split() for meant in self._meant(word)]
+                if how != "frames":
+                    words = [word for word in words if word not in self.sets["small"]]
+                node = self.root
+                for word in words:
+                    node = node.next.setdefault(word, Node())
+                node.entries.append(Entry(kind, how, ended=sentence.text.endswith(".")))
+
+    def _meant(self, word: str) -> Sequence[str]:
+        return self._spellings.get(word, (word,))
+
+    def _all_slips(self) -> Iterator[tuple[str, str]]:
+        for word in self.sets["slips"]:
+            for slip in _slips(word):
+                if slip not in self._known and slip not in self.sets["no_slips"] and slip not in self._spellings:
+                    yield slip, word
+
+    # ------------------------------------------------------------ a text
+
+    def read(self, text: str) -> Words:
+        """`text` as words to be compared, whatever its case, apostrophes, slips and signs."""
+        words: list[str] = []
+        over: list[bool] = []
+        about: set[int] = set()
+        plain = unicodedata.normalize("NFKC", text).translate(_HIDDEN).translate(_SIGNS).casefold()
+        tokens = _WORD.findall(_SPACED.sub(lambda letters: letters[0].replace(" ", ""), plain))
+        for token in self._joined(tokens):
+            if not token[0].isalnum():
+                if over:
+                    over[-1] = True
+                continue
+            for word in self._word(token):
+                if word in self.sets["themselves"]:
+                    about.add(len(words))
+                    word = next(iter(self.sets["myself"]))
+                words.append(word)
+                over.append(False)
+        if over:
+            over[-1] = True
+        return Words(tuple(words), tuple(over), frozenset(about))
+
+    def _joined(self, tokens: Sequence[str]) -> Iterator[str]:
+        joins, place = self.sets["joins"], 0
+        while place < len(tokens):
+            pair = "".join(tokens[place : place + 2])
+            joined = pair in joins and tokens[place] != pair
+            yield pair if joined else tokens[place]
+            place += 2 if joined else 1
+
+    def _word(self, token: str) -> Sequence[str]:
+        word = token.replace("'", "")
+        if word not in self._known:
+            word = self._mended(word)
+        return self._meant(word)
+
+    def _mended(self, word: str) -> str:
+        """The word that a slip, a sign for a letter or a drawn-out letter stands for; else `word` itself."""
+        if word in self._spellings:
+            return word
+        if word in self._slips:
+            return self._slips[word]
+        if not word.isalpha() and not word.isdigit():
+            word = word.translate(_LEET)
+        if (drawn := _MANY.sub(r"\1", word)) != word:
+            word = drawn if drawn in self._known or drawn in self._spellings else _MANY.sub(r"\1\1", word)
+        return word if word in self._known else self._slips.get(word, word)
+
+
+def _bare(text: str) -> str:
+    return text.replace("'", "").casefold()
+
+
+def _words_in(node: Node) -> Iterator[str]:
+    for word, below in node.next.items():
+        yield word
+        yield from _words_in(below)
+
+
+def _slips(word: str) -> Iterator[str]:
+    """One letter left out, doubled or starred, or two swapped; the first letter stays."""
+    for place in range(1, len(word)):
+        head, tail = word[:place], word[place:]
+        yield head + tail[1:]
+        yield head + tail[0] + tail
+        yield head + "*" + tail[1:]
+        if place + 1 < len(word):
+            yield head + tail[1] + tail[0] + tail[2:]
+        if tail[0] in "aeiou":
+            yield from (head + vowel + tail[1:] for vowel in "aeiou" if vowel != tail[0])

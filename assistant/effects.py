@@ -1,0 +1,147 @@
+"""What a session call does to the memory, at once and without a word; and how to take it back when somebody goes back.
+
+Effects are done by the run (leading.py), each in one transaction with the step it belongs to: after a crash either both
+are there or neither.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant import session, wire
+from assistant.asking import Facts
+from assistant.kept import Entry, Reminder
+
+if TYPE_CHECKING:
+    from assistant.memory import Memory
+
+Way = session.Call | Reminder
+"""A way back: a call that would put things as they were, or a reminder that was there."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`do` does it: its result, and the ways back from it."""
+
+    do: Callable[[], tuple[Any, tuple[Way, ...]]]
+
+
+class Effects:
+    """The effects of one exercise's calls."""
+
+    def __init__(
+        self,
+        exercise: str,
+        memory: Memory,
+        facts: Facts,
+        now: Callable[[], datetime.datetime],
+        last_varied: dict[tuple[str, ...], str],
+        pick: Callable[[Sequence[str]], str] = random.choice,
+    ) -> None:
+        self._exercise = exercise
+        self._memory = memory
+        self._facts = facts
+        self._now = now
+        self._last_varied = last_varied
+        self._pick = pick
+        self.handed_over: str | None = None
+
+    def of(self, call: session.Call) -> Effect:
+        return Effect(lambda: self._do(call))
+
+    def take_back(self, ways: Iterable[Way]) -> None:
+        """Go the ways back, the last one first."""
+        for way in reversed(tuple(ways)):
+            if isinstance(way, Reminder):
+                self._memory.put_reminder(way)
+            else:
+                self._do(way)
+
+    def own(self, entry: int) -> Entry | None:
+        """The entry of that number, where it is this exercise's."""
+        found = self._memory.entry(entry)
+        return found if found and found.exercise == self._exercise else None
+
+    def forget_words(self, entry: int) -> None:
+        if self.own(entry):
+            self._memory.forget_entry(entry)
+
+    # ------------------------------------------------------------
+
+    def _do(self, call: session.Call) -> tuple[Any, tuple[Way, ...]]:
+        match call:
+            case session.Keep(name) | session.Forget(name):
+                return None, (self._keep(name, call),)
+            case session.Remind(name):
+                before = self._reminders(name)
+                self._memory.put_reminder(self._reminder(call))
+                return None, (session.EndReminder(name), *before)
+            case session.EndReminder(name):
+                before = self._reminders(name)
+                for reminder in before:
+                    self._memory.end_reminder(self._exercise, reminder.name)
+                return None, before
+            case session.NoteMood(number, word):
+                self._memory.note_mood(number, word)
+            case session.ForgetWords(entry):
+                self.forget_words(entry)
+            case session.HandOver(exercise):
+                self.handed_over = exercise
+            case _:
+                return self._looked_up(call), ()
+        return None, ()
+
+    def _looked_up(self, call: session.Call) -> Any:
+        match call:
+            case session.Recall(name):
+                return wire.unpack(self._memory.recall(self._exercise, name))
+            case session.FindEntries(kind, on, about, words):
+                found = self._memory.entries(self._exercise, kind, on, dict(about), words)
+                return tuple(dataclasses.replace(entry, text=None) for entry in found)
+            case session.Moods(days):
+                return self._memory.moods(days)
+            case session.Vary(options):
+                return self._vary(options)
+            case session.AskFacts():
+                return self._told_facts()
+        raise TypeError(f"{type(call).__name__} is no session call")
+
+    def _keep(self, name: str, call: session.Keep | session.Forget) -> Way:
+        """Keep or forget a value. The way back to the one before it."""
+        before = self._memory.recall(self._exercise, name)
+        if isinstance(call, session.Keep):
+            self._memory.keep(self._exercise, name, wire.pack(call.value), call.days)
+        else:
+            self._memory.forget(self._exercise, name)
+        return session.Forget(name) if before is None else session.Keep(name, wire.unpack(before))
+
+    def _reminders(self, name: str) -> tuple[Reminder, ...]:
+        """This exercise's reminders of that name; without a name, all of them."""
+        own = (r for r in self._memory.reminders() if r.exercise == self._exercise)
+        return tuple(r for r in own if name in ("", r.name))
+
+    def _reminder(self, call: session.Remind) -> Reminder:
+        now = self._now()
+        passed = call.at <= now.time()
+        day = call.day or now.date() + datetime.timedelta(days=passed)
+        return Reminder(self._exercise, call.name, call.at, day, call.daily, call.until)
+
+    def _vary(self, options: tuple[str, ...]) -> str:
+        fresh = [o for o in options if o != self._last_varied.get(options)] or list(options)
+        self._last_varied[options] = self._pick(fresh)
+        return self._last_varied[options]
+
+    def _told_facts(self) -> dict[str, Any]:
+        now, facts = self._now(), self._facts
+        return {
+            "today": now.date().isoformat(),
+            "now": now.isoformat(),
+            "short": facts.short,
+            "slots": dict(facts.slots or {}),
+            "they": asdict(facts.they),
+        }

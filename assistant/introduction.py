@@ -1,0 +1,22 @@
+"""What the companion can do, in three sentences: more can't be kept in mind, least of all on a bad day."""
+
+from __future__ import annotations
+
+from assistant.intent import Phrasebook
+from assistant.plugins import Plugins
+
+SHOWN = ("grounding", "journal", "allow_feelings")
+"""Exercises whose phrases make good examples, where they are there."""
+
+
+def introduction(plugins: Plugins, book: Phrasebook) -> str:
+    """Three sentences with two things to say that start something."""
+    names = [name for name in (*SHOWN, *plugins.exercises) if name in plugins.exercises]
+    phrases = [phrase for name in dict.fromkeys(names) for phrase in book.examples(name, 1)][:2]
+    if not phrases:
+        return "There is no exercise here yet."
+    return (
+        "I lead you through exercises for a hurting heart, from calming down to letting go. "
+        f"You could say: {', or: '.join(phrases)}. "
+        "Or tell me how you feel, and I'll suggest something."
+    )

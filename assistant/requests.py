@@ -1,0 +1,197 @@
+"""What can be asked of the companion itself: what it remembers, to forget, names, reminders, the code, who it is.
+
+Each request of locale/*/phrases.toml, [requests], has its method here, but for the check-in, which leads to exercises.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assistant.care_route import WHO_ARE_YOU
+from assistant.clock import Now, next_day
+from assistant.dialogue import Dialogue
+from assistant.events import Answer, Hour, Named
+from assistant.kept import Reminder
+from assistant.memory import Memory
+from assistant.needs import Flow, Speak
+from assistant.saying import day_in_words, time_in_words
+from assistant.schedule import Schedule
+from assistant.session import Ask, AskHour, AskName
+
+NAME, THEY = "name", "they"
+"""Under which the memory keeps what the person, and the other one, are called, once it was said by voice."""
+
+CHECKIN = "mood_checkin"
+
+MOST_TOLD = 3
+"""Things of one kind that are named aloud; more can't be kept in mind."""
+
+NOTHING_KEPT = "I don't keep anything at the moment."
+
+
+class Requests:
+    """Of one room."""
+
+    def __init__(self, memory: Memory, schedule: Schedule, now: Now, titles: Mapping[str, str]) -> None:
+        self._memory = memory
+        self._schedule = schedule
+        self._now = now
+        self._titles = titles
+        self._flows: dict[str, Callable[[Dialogue, Mapping[str, Any]], Flow]] = {
+            "remembered": self._remembered,
+            "forget_last": self._forget_last,
+            "forget_everything": self._forget_everything,
+            "call_me": self._call_me,
+            "call_them": self._call_them,
+            "remind": self._remind,
+            "reminders": self._reminders,
+            "code": self._code,
+            "who": self._who,
+        }
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._flows
+
+    def follow(self, name: str, slots: Mapping[str, Any], dialogue: Dialogue) -> Flow:
+        """Do what was asked for."""
+        return self._flows[name](dialogue, slots)
+
+    # ------------------------------------------------------------ memory
+
+    def _remembered(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        """Counts, never contents."""
+        if not self._memory.lasting:
+            yield Speak("Nothing outlasts this conversation. That is how I'm set.")
+            return
+        counts = self._memory.overview()
+        told = [_count(counts.get(kind, 0), *words) for kind, words in _KINDS.items() if counts.get(kind)]
+        if not told:
+            yield Speak(f"{NOTHING_KEPT} What you tell me is kept only if you say so.")
+            return
+        for at in range(0, len(told), MOST_TOLD):
+            yield Speak(("I remember " if at == 0 else "And ") + _listed(told[at : at + MOST_TOLD]) + ".")
+        yield Speak("It's encrypted, on this device. Say forget everything, and it's gone.")
+
+    def _forget_last(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        held, kept = self._memory.held_entries(), self._memory.entries()
+        entry = max((*held[:1], *kept[:1]), key=lambda e: e.at, default=None)
+        if entry is None:
+            yield Speak("There's nothing that you told me, so nothing to forget.")
+            return
+        when = self._day(entry.at.date())
+        question = f"The last thing you told me is from {when}. Shall I forget it?"
+        answer: Answer = yield from dialogue.answer(Ask(question))
+        if answer.yes:
+            self._memory.forget_entry(entry.id)
+            yield Speak("It's forgotten.")
+        else:
+            yield Speak("Then it stays.")
+
+    def _forget_everything(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        """Asked twice, and only two clear yeses count."""
+        yield Speak("That erases all I remember: your words, moods, plans, and reminders. It can't be undone.")
+        first: Answer = yield from dialogue.answer(Ask("Do you want me to forget everything?"))
+        second = (yield from dialogue.answer(Ask("Are you sure?"))) if first.yes else first
+        if not second.yes:
+            yield Speak("Then everything stays as it is.")
+            return
+        self._memory.forget_everything()
+        yield Speak("It's all forgotten. We begin fresh, whenever you like.")
+
+    # ------------------------------------------------------------ names
+
+    def _call_me(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        yield from self._named(dialogue, slots, NAME, "What should I call you?")
+
+    def _call_them(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        way = slots.get("way", "name")
+        if way == "name":
+            yield from self._named(dialogue, slots, THEY, "What should I call the person you love?")
+        else:
+            self._memory.keep("", THEY, way)
+            yield Speak(f"All right, I say {way}.")
+
+    def _named(self, dialogue: Dialogue, slots: Mapping[str, Any], key: str, question: str) -> Flow:
+        name = str(slots.get("first_name", "")).title() or None
+        if name is None:
+            named: Named = yield from dialogue.answer(AskName(question))
+            name = named.value
+        if name is None:
+            yield Speak("Then we leave the name as it is.")
+            return
+        self._memory.keep("", key, name)
+        yield Speak(f"{name}. I'll remember that.")
+
+    # ------------------------------------------------------------ reminders
+
+    def _remind(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        """What is said then names nothing, so it needs no reason."""
+        at = yield from self._hour(dialogue, str(slots.get("hour", "")))
+        if at is None:
+            yield Speak("Then there's no reminder.")
+            return
+        way = slots.get("way", "")
+        daily, exercise = way in ("daily", "checkin"), CHECKIN if way == "checkin" else ""
+        day = next_day(at, self._now())
+        self._memory.put_reminder(Reminder(exercise, f"asked {at:%H:%M}", at, day, daily=daily))
+        when = "every day" if daily else self._day(day)
+        yield Speak(f"All right. I'll remind you {when} at {time_in_words(at)}.")
+        if self._schedule.quiet(at):
+            yield Speak("That's within your quiet hours, so I mention it once they're over.")
+
+    def _hour(self, dialogue: Dialogue, said: str) -> Flow:
+        """The time that was said with the request; asked for, where it wasn't, or where the part of the day is open."""
+        if said and not said.endswith("?"):
+            return datetime.time.fromisoformat(said)
+        if said:
+            return (yield from dialogue.part_of_day(said.rstrip("?")))
+        hour: Hour = yield from dialogue.answer(AskHour("At what time?"))
+        return hour.value
+
+    def _reminders(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        found = sorted(self._memory.reminders(), key=lambda r: (r.day, r.at))
+        if not found:
+            yield Speak("There are no reminders.")
+            return
+        yield Speak(_count(len(found), "There is one reminder.", "There are {n} reminders."))
+        for reminder in found[:MOST_TOLD]:
+            when = "Every day" if reminder.daily else self._day(reminder.day).capitalize()
+            yield Speak(f"{when} at {time_in_words(reminder.at)}.")
+        if slots.get("way") != "end":
+            return
+        answer: Answer = yield from dialogue.answer(Ask("Shall I end all of them?"))
+        if answer.yes:
+            for reminder in found:
+                self._memory.end_reminder(reminder.exercise, reminder.name)
+        yield Speak("They're ended." if answer.yes else "Then they stay.")
+
+    def _day(self, day: datetime.date) -> str:
+        return day_in_words(day, self._now().date())
+
+    # ------------------------------------------------------------ the code, and who this is
+
+    def _code(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        yield from dialogue.change_code(remove=slots.get("way") == "remove")
+
+    def _who(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        yield Speak(WHO_ARE_YOU)
+
+
+_KINDS = {
+    "entries": ("one thing you told me", "{n} things you told me"),
+    "held": ("one that I hold for a day", "{n} that I hold for a day"),
+    "moods": ("one mood", "{n} moods"),
+    "reminders": ("one reminder", "{n} reminders"),
+    "exercises": ("answers from one exercise", "answers from {n} exercises"),
+    "unfinished": ("one exercise we didn't finish", "{n} exercises we didn't finish"),
+}
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return one if number == 1 else more.format(n=number)
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

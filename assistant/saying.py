@@ -1,0 +1,35 @@
+"""Dates and times of day as one says them."""
+
+from __future__ import annotations
+
+import datetime
+
+NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+WEEK = 7
+_NUMBERS = "twelve one two three four five six seven eight nine ten eleven".split()
+_MINUTES = {0: "{hour}", 15: "quarter past {hour}", 30: "half past {hour}", 45: "quarter to {next}"}
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()  # fmt: skip
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+
+def day_in_words(day: datetime.date, today: datetime.date) -> str:
+    """ "yesterday", "Monday" within the week before, "this Friday" in the week after, "March 5" else."""
+    away = (day - today).days
+    if away in NEAR:
+        return NEAR[away]
+    weekday = _WEEKDAYS[day.weekday()]
+    if -WEEK < away < 0:
+        return weekday
+    return f"this {weekday}" if 0 < away < WEEK else f"{_MONTHS[day.month - 1]} {day.day}"
+
+
+def time_in_words(at: datetime.time) -> str:
+    """ "half past seven in the evening"; "noon" and "midnight"."""
+    if at.minute == 0 and at.hour in (0, 12):
+        return "midnight" if at.hour == 0 else "noon"
+    part = "in the morning" if at.hour < 12 else "in the afternoon" if at.hour < 17 else "in the evening"
+    way = _MINUTES.get(at.minute, "{hour} {minute}")
+    said = way.format(hour=_NUMBERS[at.hour % 12], next=_NUMBERS[(at.hour + 1) % 12], minute=f"{at.minute:02}")
+    return f"{said} {part}"

@@ -1,0 +1,293 @@
+"""Words that somebody told: held while they are told, kept after a clear yes, read back, and behind a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from led import SILENCE, Clock, Led, answering
+
+from assistant import Exercise, Session, Told
+from assistant.audio import Samples
+from assistant.keeping import NOTHING_STAYS, OFFER
+from assistant.kept import Entry
+from assistant.memory import Memory
+from assistant.needs import (
+    Again, Back, CloseToday, Distress, Explain, Hear, HearStory, SayBye, Skip, StartOver, StopHere, Undo,
+)  # fmt: skip
+
+VOICE: Samples = (3000 * np.sin(np.arange(32_000) / 8)).astype(np.int16)
+"""Two seconds."""
+
+
+class Lasting(Memory):
+    """In memory only, but asked for as if it were on disk."""
+
+    @property
+    def lasting(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def memory(clock: Clock) -> Memory:
+    return Lasting.nowhere(clock)
+
+
+def journal(then: Callable[[Session, Told], Any] = lambda session, told: None) -> Exercise:
+    """An exercise that listens, and goes on with `then`."""
+
+    def run(session: Session) -> None:
+        told = session.listen("Tell me.", hold=True)
+        result = then(session, told)
+        session.say(f"It was {result}. I'm here.")
+
+    return Exercise("journal", ["start my journal"], run)
+
+
+def keep(session: Session, told: Told) -> bool:
+    return session.keep_words(told, "letter", "Shall I keep it?", mood=4)
+
+
+def led(memory: Memory, answers: dict[str, Any], exercise: Exercise | None = None, **more: Any) -> Led:
+    return Led(
+        exercise or journal(keep),
+        memory,
+        answering({**answers, **({} if "set a code" in answers else {"set a code": "no"})}),
+        **more,
+    ).go()
+
+
+def only(entries: tuple[Entry, ...]) -> Entry:
+    (entry,) = entries
+    return entry
+
+
+# ---------------------------------------------------------------- held
+
+
+def test_what_is_typed_is_held_in_words(memory: Memory) -> None:
+    run = led(memory, {"Tell me.": "zanzibar in the rain"}, journal(lambda session, told: told.entry))
+    entry = only(memory.held_entries())
+    assert (entry.text, entry.seconds, entry.exercise) == ("zanzibar in the rain", 0.0, "journal")
+    assert run.said[-1] == f"It was {entry.id}. I'm here."
+
+
+def test_what_is_said_is_held_as_a_voice_where_the_model_cant_take_dictation(memory: Memory) -> None:
+    led(memory, {"Tell me.": VOICE}, journal(), dictates=False)
+    entry = only(memory.held_entries())
+    assert entry.text is None
+    assert entry.seconds == pytest.approx(2.0)
+
+
+def test_where_it_can_only_the_words_are_held(memory: Memory) -> None:
+    led(memory, {"Tell me.": VOICE}, journal(), dictates=True)
+    assert memory.held_entries() == ()
+
+
+@pytest.mark.parametrize("answer", [SILENCE, "nothing", "i don't know", "i'm done", Skip()], ids=str)
+def test_nothing_told_is_nothing_held(memory: Memory, answer: Any) -> None:
+    run = led(memory, {"Tell me.": answer}, journal(lambda session, told: told.entry))
+    assert memory.held_entries() == ()
+    assert run.said[-1] == "It was None. I'm here."
+
+
+def test_without_hold_nothing_is_held(memory: Memory) -> None:
+    exercise = Exercise("walk", ["walk with me"], lambda session: session.listen("Tell me.") and None)
+    led(memory, {"Tell me.": "zanzibar in the rain"}, exercise)
+    assert memory.held_entries() == ()
+
+
+class Interrupted:
+    """Tells something, is interrupted, and then tells the rest."""
+
+    def __init__(self, how: Exception) -> None:
+        self.how: Exception | None = how
+
+    def __call__(self, need: Hear | HearStory, question: str) -> Any:
+        if isinstance(need, HearStory) and need.scribe and self.how:
+            need.scribe.words("zanzibar")
+            how, self.how = self.how, None
+            return how
+        return "in the rain"
+
+
+@pytest.mark.parametrize("how", [Skip(), StopHere(), CloseToday(), SayBye()], ids=lambda how: type(how).__name__)
+def test_what_was_told_before_it_was_cut_short_stays_held_and_is_offered(memory: Memory, how: Exception) -> None:
+    Led(journal(), memory, Interrupted(how)).go()
+    assert only(memory.held_entries(unasked=True)).text == "zanzibar"
+
+
+@pytest.mark.parametrize("how", [Back(), Undo(), StartOver()], ids=lambda how: type(how).__name__)
+def test_what_was_taken_back_is_erased(memory: Memory, how: Exception) -> None:
+    Led(journal(), memory, Interrupted(how)).go()
+    assert only(memory.held_entries()).text == "in the rain"
+
+
+@pytest.mark.parametrize("how", [Again(), Explain()], ids=lambda how: type(how).__name__)
+def test_after_repeat_it_is_one_telling_that_goes_on(memory: Memory, how: Exception) -> None:
+    Led(journal(), memory, Interrupted(how)).go()
+    assert only(memory.held_entries()).text == "zanzibar in the rain"
+
+
+def test_what_was_told_in_distress_is_never_spoken_of(memory: Memory) -> None:
+    run = Led(journal(), memory, Interrupted(Distress("suicide")))
+    with pytest.raises(Distress):
+        run.go()
+    assert memory.held_entries(unasked=True) == ()
+
+
+def test_going_back_after_it_erases_it(memory: Memory) -> None:
+    told, answers = iter(["zanzibar", "in the rain"]), iter([Back(), "yes"])
+    exercise = journal(lambda session, told: session.ask("Well?").kind)
+    run = Led(exercise, memory, lambda need, question: next(told if isinstance(need, HearStory) else answers)).go()
+    assert run.said == ["Tell me.", "Well?", "Tell me.", "Well?", "It was yes. I'm here."]
+    assert only(memory.held_entries()).text == "in the rain"
+
+
+# ---------------------------------------------------------------- kept
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ("yes", "kept"),
+        ("sometimes", "held"),
+        ("i don't know", "held"),
+        (SILENCE, "held"),
+        ("purple elephants", "held"),
+        (Skip(), "held"),
+        ("no", None),
+    ],
+    ids=str,
+)
+def test_only_a_clear_yes_keeps_and_no_erases(memory: Memory, answer: Any, state: str | None) -> None:
+    run = led(memory, {"Tell me.": "zanzibar", "keep it": answer, "You can say": answer})
+    found = (*memory.entries(), *memory.held_entries())
+    assert [entry.state for entry in found] == ([state] if state else [])
+    assert run.said[-1] == f"It was {state == 'kept'}. I'm here."
+
+
+def test_kept_words_are_found_by_what_they_are_and_come_without_the_words(memory: Memory) -> None:
+    found: list[Entry] = []
+
+    def look(session: Session, told: Told) -> None:
+        keep(session, told)
+        found.extend(session.entries("letter", mood=4))
+        assert session.entries("standard") == () == session.entries("letter", mood=5)
+        assert session.entries(on=session.today) == session.entries() == tuple(found)
+
+    run = led(memory, {"Tell me.": "zanzibar"}, journal(look))
+    assert run.result == "done"
+    assert [(e.kind, dict(e.about), e.text) for e in found] == [("letter", {"mood": 4}, None)]
+    assert memory.entries()[0].text == "zanzibar"
+
+
+def test_an_exercise_finds_its_own_words_only(memory: Memory) -> None:
+    led(memory, {"Tell me.": "zanzibar"})
+    kept = only(memory.entries())
+    other: list[Any] = []
+
+    def nosy(session: Session) -> None:
+        other.extend([session.entries(), session.read_back(kept)])
+        session.forget_words(kept)
+
+    run = Led(Exercise("nosy", ["be nosy"], nosy), memory, answering({})).go()
+    assert other == [(), False]
+    assert "zanzibar" not in run.said
+    assert memory.entries() == (kept,)
+
+
+def test_with_the_memory_off_it_is_said_once_that_nothing_stays(clock: Clock) -> None:
+    memory = Memory.nowhere(clock)
+    first, second = (led(memory, {"Tell me.": "zanzibar"}) for _ in range(2))
+    assert first.said == ["Tell me.", NOTHING_STAYS, "It was False. I'm here."]
+    assert second.said == ["Tell me.", "It was False. I'm here."]
+    assert memory.entries() == ()
+
+
+# ---------------------------------------------------------------- read back
+
+
+def read(session: Session, told: Told) -> bool:
+    return session.read_back(told)
+
+
+def test_words_are_spoken_and_a_voice_is_played(memory: Memory) -> None:
+    run = led(memory, {"Tell me.": "zanzibar in the rain"}, journal(read))
+    assert run.said == ["Tell me.", "zanzibar in the rain", "It was True. I'm here."]
+    run = led(memory, {"Tell me.": VOICE}, journal(read), dictates=False)
+    assert len(run.played[0]) == pytest.approx(len(VOICE), abs=1000)
+    assert run.said == ["Tell me.", "It was True. I'm here."]
+
+
+def test_what_is_gone_is_not_read(memory: Memory, clock: Clock) -> None:
+    def later(session: Session, told: Told) -> bool:
+        clock.passes(hours=25)
+        return session.read_back(told)
+
+    assert led(memory, {"Tell me.": "zanzibar"}, journal(later), now=clock).said[-1] == "It was False. I'm here."
+
+
+# ---------------------------------------------------------------- the code
+
+
+def test_a_code_is_offered_once_at_the_first_yes(memory: Memory) -> None:
+    runs = [led(memory, {"Tell me.": "zanzibar"}) for _ in range(2)]
+    assert [OFFER in run.said for run in runs] == [True, False]
+    assert not memory.has_code
+
+
+def test_a_code_is_set_by_saying_it_twice(memory: Memory) -> None:
+    said = {"set a code": "yes", "four digits": "0427", "once more, please": "zero four two seven"}
+    run = led(memory, {"Tell me.": "zanzibar"} | said)
+    assert "The code is set. I'll ask for it before I read anything." in run.said
+    assert memory.code_is("0427")
+
+
+def test_two_that_differ_set_nothing(memory: Memory) -> None:
+    said = {"set a code": "yes", "four digits": "0427", "once more, please": "0428"}
+    run = led(memory, {"Tell me.": "zanzibar"} | said)
+    assert run.said.count("Those were not the same.") == 2
+    assert not memory.has_code
+    assert run.said[-1] == "It was True. I'm here.", "the words are kept all the same"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "read_out"),
+    [("0427", "", True), ("9999", "0427", True), ("9999", "8888", False), ("", "", False)],
+)
+def test_the_code_is_asked_for_before_anything_is_read(memory: Memory, first: str, second: str, read_out: bool) -> None:
+    memory.set_code("0427")
+    answers = {"Tell me.": "zanzibar", "your code": first, "not the code": second}
+    run = led(memory, answers, journal(read))
+    assert ("zanzibar" in run.said) is read_out
+    assert run.said[-1] == f"It was {read_out}. I'm here."
+
+
+def test_it_is_asked_for_once_in_a_run_and_before_words_are_looked_for(memory: Memory) -> None:
+    memory.set_code("0427")
+
+    def search(session: Session, told: Told) -> Any:
+        keep(session, told)
+        found = session.entries(words="zanzibar")
+        return [session.read_back(entry) for entry in found]
+
+    run = led(memory, {"Tell me.": "zanzibar", "code": "0427"}, journal(search))
+    assert run.said.count("Please say your code.") == 1
+    assert run.said[-1] == "It was [True]. I'm here."
+    run = led(memory, {"Tell me.": "zanzibar", "code": SILENCE}, journal(search))
+    assert run.said[-1] == "It was []. I'm here."
+
+
+def test_no_event_may_show_the_digits(memory: Memory) -> None:
+    memory.set_code("0427")
+    run = led(memory, {"Tell me.": "zanzibar", "code": "0427"}, journal(read))
+    asked = [need for need in run.needs if isinstance(need, Hear)]
+    assert [need.private for need in asked] == [True]
