@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
 
-from assistant.care_words import KINDS, CareWords, Entry, Words
+from assistant.care_words import KINDS, CareWords, Entry, Node, Words
 from assistant.events import Meaning
 from assistant.session import CareKind
 
@@ -56,10 +56,10 @@ class Hit:
 
 def notice(text: str, *, by_ear: bool = False, telling: bool = False, language: str = "en") -> Distress | None:
     """What care `text` calls for, if any. `telling`: within free speech, where "i'm done" only ends it."""
+    if by_ear:
+        return min((distress for distress, _, _ in heard_in(text, language)), key=_rank, default=None)
     known = care_words(language)
     said = known.read(text)
-    if by_ear:
-        return _heard(_hits(known, said), said, known)
     whole = " ".join(said.words)
     found = [*_judged(_hits(known, said), said, known)]
     if whole in known.alone and not (telling and whole in known.telling):
@@ -77,9 +77,15 @@ def spoken(language: str = "en") -> dict[str, Meaning]:
 
 def _meaning(section: str) -> Meaning:
     if section == "alone":
-        return Meaning("care", "suicide", (("level", 2),))
+        return meaning_of(Distress("suicide", 2))
     harm = section == "harm"
-    return Meaning("care", "other" if harm else section, (("level", 1), ("harm", 1)) if harm else (("level", 1),))
+    return meaning_of(Distress("other" if harm else cast(CareKind, section), 1, harm=harm))
+
+
+def meaning_of(distress: Distress) -> Meaning:
+    """How distress that was heard travels with the recogniser's words. `heard` reads it."""
+    harm = (("harm", 1),) if distress.harm else ()
+    return Meaning("care", distress.kind, (("level", distress.level), *harm))
 
 
 def heard(meaning: Meaning) -> Distress:
@@ -117,16 +123,17 @@ def _from(known: CareWords, said: Words, start: int) -> Iterator[Hit]:
     ways = [(known.root, start)]
     while ways:
         node, place = ways.pop()
-        for entry in node.entries:
-            if not entry.ended or _ends(known, said, place):
-                yield Hit(start, place, entry)
-        if place == len(said.words) or not node.next:
+        if place == len(said.words):
             continue
-        word = said.words[place]
-        if below := node.next.get(word):
+        if below := node.next.get(said.words[place]):
+            yield from _complete(known, said, start, place + 1, below)
             ways.append((below, place + 1))
-        if word in known.sets["fillers"] and place > start:
+        if place > start and node.next and said.words[place] in known.sets["fillers"]:
             ways.append((node, place + 1))
+
+
+def _complete(known: CareWords, said: Words, start: int, end: int, node: Node) -> Iterator[Hit]:
+    return (Hit(start, end, entry) for entry in node.entries if not entry.ended or _ends(known, said, end))
 
 
 def _ends(known: CareWords, said: Words, place: int) -> bool:
@@ -185,7 +192,7 @@ def _in_context(hit: Hit, said: Words, marks: list[Hit], known: CareWords) -> Di
             return None if entry.how == "hints" else Distress("other", level)
     elif told or (entry.kind == "harm" and _denied(hit, said, marks, known)):
         return None
-    return Distress("other", level, harm=True) if entry.kind == "harm" else Distress(entry.kind, level)  # type: ignore[arg-type]  # a name of KINDS
+    return Distress("other", level, harm=True) if entry.kind == "harm" else Distress(cast(CareKind, entry.kind), level)
 
 
 def _who(hit: Hit, said: Words, known: CareWords) -> str:
@@ -221,12 +228,17 @@ def _of_a_child(distress: Distress) -> Distress:
 # ---------------------------------------------------------------- judging what was heard
 
 
-def _heard(hits: list[Hit], said: Words, known: CareWords) -> Distress | None:
+def heard_in(text: str, language: str = "en") -> list[tuple[Distress, int, int]]:
+    """Direct words in recognised `text`: what they say, and from which to which word (not included) they stand."""
+    known = care_words(language)
+    said = known.read(text)
+    if len(said.words) != len(text.split()):
+        return []
+    hits = _hits(known, said)
     idioms = [hit for hit in hits if hit.entry.kind == "idiom"]
-    earnest = [hit.start for hit in hits if hit.entry.kind == "earnest"]
-    direct = [hit for hit in hits if hit.entry.how in ("direct", "done_to_me") and not _covered(hit, idioms, earnest)]
-    found = [_by_ear(hit, said, known) for hit in direct]
-    return min(found, key=_rank, default=None)
+    earnest = _places(hits, "earnest")
+    direct = (hit for hit in hits if hit.entry.how in ("direct", "done_to_me", "own_doing"))
+    return [(_by_ear(hit, said, known), hit.start, hit.end) for hit in direct if not _covered(hit, idioms, earnest)]
 
 
 def _by_ear(hit: Hit, said: Words, known: CareWords) -> Distress:
@@ -234,4 +246,4 @@ def _by_ear(hit: Hit, said: Words, known: CareWords) -> Distress:
     about_others = kind in ("suicide", "self_harm") and _who(hit, said, known) == "others"
     if kind == "harm" or about_others:
         return Distress("other", 1, harm=kind == "harm", by_ear=True)
-    return Distress(kind, 1, young=kind == "child", by_ear=True)  # type: ignore[arg-type]  # a name of KINDS
+    return Distress(cast(CareKind, kind), 1, young=kind == "child", by_ear=True)

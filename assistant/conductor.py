@@ -151,7 +151,8 @@ class Conductor:
         if self._cared_for(text, by_ear=False):
             return
         command = self._commands.get(self._spoken(text))
-        if command and not (isinstance(self.need, HearStory) and command.name == "bye"):
+        bye = isinstance(self.need, HearStory) and command == Meaning("command", "bye")
+        if command and command.action == "command" and not bye:
             self._tell("heard", text=text, typed=True)
             self._command(command.name)
         elif self.state is State.PAUSED:
@@ -198,7 +199,7 @@ class Conductor:
         text = self._shown(heard.text)
         self._tell("heard", text=text, confidence=round(heard.confidence, 3), start=start, end=end)
         if heard.meaning.action == "care":
-            self._cared_for(heard.text, by_ear=True)
+            self._care(care.heard(heard.meaning))
         elif isinstance(self._waiting, ForStory):
             self._waiting.telling.heard(heard)
         elif heard.meaning.action == "command":
@@ -244,12 +245,14 @@ class Conductor:
     def _cared_for(self, text: str, *, by_ear: bool) -> bool:
         """Whether `text` speaks of distress, so that the safe route was taken."""
         found = self._notice(text, by_ear=by_ear, telling=isinstance(self.need, HearStory))
-        if found is None:
-            return False
+        if found:
+            self._care(found)
+        return found is not None
+
+    def _care(self, found: care.Distress) -> None:
         self._tell("care", kind=found.kind)
         self._ahead.clear()
         self._happen(Happened.DISTRESS, needs.Distress(found.kind, found=found))
-        return True
 
     def _command(self, name: str) -> None:
         self._tell("command", command=name)

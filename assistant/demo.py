@@ -59,7 +59,7 @@ def play(
         sides[0].append(chunk.samples)
         sides[1].append(out)
 
-    companion = Companion(house, voice, RecordedSpeaker(keep=False), house.hearing(), notify=watch)
+    companion = Companion(house.forgetful(), voice, RecordedSpeaker(keep=False), house.hearing(), notify=watch)
     wake = house.wake_phrase
     lines = [Line(line.text.format(wake=wake), line.when, line.after) for line in LINES]
     with closing(Voice(PERSON_VOICE, PERSON_RATE)) as person_voice:

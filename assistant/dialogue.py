@@ -76,15 +76,19 @@ class Dialogue(Asking):
         """The exercise to go on with."""
         return self.effects.handed_over
 
-    def recall(self, call: session.Call) -> None:
+    def recall(self, call: session.Call, result: Any) -> None:
         """Take note of a call that is given the result it had: what was said last, and where it goes on afterwards."""
         match call:
             case session.HandOver(exercise):
                 self.effects.handed_over = exercise
-            case session.Say(text) | session.Listen(text) | session.RepeatAfterMe(text):
-                self.last_said = self.fill(text) or self.last_said
-            case _ if question := getattr(call, "question", ""):
-                self.last_said = self.fill(question)
+            case session.Vary(options):
+                self.effects.varied(options, result)
+            case session.Say(text):
+                self.last_said = self.fill(text)
+            case session.Listen() | session.RepeatAfterMe() | session.Breathe():
+                self.last_said = ""
+            case _ if hasattr(call, "question"):
+                self.last_said = ""  # it was answered: to say it once more would be to ask it
 
     def answer(self, call: session.Call) -> Flow:
         """Do what `call` asks for. Gives back its result."""

@@ -44,7 +44,8 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
         yield _fault("settings", problem)
     if not loaded.problems:
         yield Finding("settings", "fine", "every setting is understood")
-    parts = [("plugins", _plugins), ("voice", _voice), ("microphone", _microphone), ("loudspeaker", _speaker)]
+    parts = [("memory", _memory), ("plugins", _plugins), ("voice", _voice)]
+    parts += [("microphone", _microphone), ("loudspeaker", _speaker)]
     hears = yield from _safely("speech model", house, _model)
     if hears:
         parts = [("wake phrase", _wake_phrase), *parts, ("hearing", _ears_and_voice)]
@@ -83,6 +84,15 @@ def _model(house: House) -> Iterator[Finding]:
 
 def _wake_phrase(house: House) -> Iterator[Finding]:
     yield Finding("wake phrase", "fine", f'"{house.wake_phrase}"')
+
+
+def _memory(house: House) -> Iterator[Finding]:
+    if house.memory_problem:
+        raise house.memory_problem
+    house.memory.check()
+    where = f"encrypted, {house.memory.path}" if house.memory.lasting else "switched off: nothing is kept"
+    house.memory.close()
+    yield Finding("memory", "fine", where)
 
 
 def _plugins(house: House) -> Iterator[Finding]:

@@ -101,8 +101,8 @@ class Effects:
             case session.Recall(name):
                 return wire.unpack(self._memory.recall(self._exercise, name))
             case session.FindEntries(kind, on, about, words):
-                found = self._memory.entries(self._exercise, kind, on, dict(about), words)
-                return tuple(dataclasses.replace(entry, text=None) for entry in found)
+                found = self._memory.entries(self._exercise, kind, on, wire.pack(dict(about)), words)
+                return tuple(dataclasses.replace(e, text=None, about=wire.unpack(dict(e.about))) for e in found)
             case session.Moods(days):
                 return self._memory.moods(days)
             case session.Vary(options):
@@ -133,8 +133,12 @@ class Effects:
 
     def _vary(self, options: tuple[str, ...]) -> str:
         fresh = [o for o in options if o != self._last_varied.get(options)] or list(options)
-        self._last_varied[options] = self._pick(fresh)
-        return self._last_varied[options]
+        return self.varied(options, self._pick(fresh))
+
+    def varied(self, options: tuple[str, ...], picked: str) -> str:
+        """Take note of what was picked, so that the next one is another."""
+        self._last_varied[options] = picked
+        return picked
 
     def _told_facts(self) -> dict[str, Any]:
         now, facts = self._now(), self._facts

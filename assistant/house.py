@@ -28,6 +28,10 @@ from assistant.schedule import Schedule
 from assistant.settings import WAKE_PHRASE, Settings
 
 
+_SHARED = ("locale", "plugins", "book", "_loaded_model")
+"""What two houses with the same settings need only once."""
+
+
 @dataclass(frozen=True)
 class House:
     """The parts that the settings ask for. What they ask for in vain has its default; `problems` tell which."""
@@ -68,9 +72,9 @@ class House:
 
     @property
     def commands(self) -> dict[str, Meaning]:
-        """The universal commands, and the wake phrase said once more."""
+        """What counts in every state: the commands, the wake phrase said once more, and words of distress."""
         wake = dict.fromkeys([WAKE_PHRASE, self.settings.companion.wake_phrase], Meaning("command", "wake"))
-        return self.book.meanings(exercises=False) | wake
+        return care.spoken(self.settings.companion.language) | self.book.meanings(exercises=False) | wake
 
     def understand(self, text: str) -> Understanding:
         """What a typed or dictated text asks for. Distress comes before everything else."""
@@ -78,6 +82,11 @@ class House:
         if found:
             return Understanding(text, Meaning("care", found.kind), 1.0, care=found.kind)
         return self.book.understand(text)
+
+    def heard(self, text: str) -> Understanding:
+        """What speech means that is none of the phrases: nothing, unless words of distress are in it."""
+        found = care.notice(text, by_ear=True)
+        return Understanding(text, Meaning("care", found.kind), care=found.kind) if found else Understanding(text)
 
     # ------------------------------------------------------------ what is kept
 
@@ -97,6 +106,13 @@ class House:
     def memory(self) -> Memory:
         """What is kept between days. One that keeps nothing where it can't be opened: see `memory_problem`."""
         return self._opened_memory[0]
+
+    def forgetful(self) -> House:
+        """This house with a memory that keeps nothing, and knows of nothing that was kept."""
+        other = House(self.loaded, self.now)
+        made = {name: value for name, value in vars(self).items() if name in _SHARED}
+        vars(other).update(made, _opened_memory=(Memory.nowhere(self.now), None))
+        return other
 
     @property
     def memory_problem(self) -> MemoryProblem | None:

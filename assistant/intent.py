@@ -11,8 +11,10 @@ from typing import Literal
 from assistant.errors import PhraseClash, PhraseError
 from assistant.events import NOTHING, Candidate, Meaning, Understanding
 from assistant.exercise import Exercise
+from assistant.likeness import Embed
 from assistant.locale import Locale
 from assistant.nearness import Known, Near, Nearness
+from assistant.paraphrase import Paraphrases
 from assistant.templates import WAY, Sentence, Slots, Templates
 from assistant.times import spoken_hours
 
@@ -31,6 +33,9 @@ LONGEST = 40
 
 SHORT_FORMS = 2
 """Phrases of each exercise, its shortest ones, that may be followed by "short version" when spoken."""
+
+CHECKIN = "checkin"
+"""The request that is understood in other words too: somebody feels bad and doesn't know what would help."""
 
 SHORT: Slots = (("short", 1),)
 
@@ -55,16 +60,22 @@ class Sayable:
 
 
 class Phrasebook:
-    """All phrases of some exercises and of the universal commands.
+    """All phrases of some exercises and of the universal commands, and what is offered to other words.
 
-    `names` are what {name} may be. `problems` are the templates that can't be used, `clashes` the phrases that two
+    `embed` gives sentences as vectors, where that is installed. `names` are what {name} may be. `problems` are the templates that can't be used, `clashes` the phrases that two
     claim; in both cases everything else works. Of two exercises the one that comes first in `exercises` keeps a phrase.
     """
 
     def __init__(
-        self, exercises: Sequence[Exercise], locale: Locale, names: Sequence[str] = (), wake_phrase: str = ""
+        self,
+        exercises: Sequence[Exercise],
+        locale: Locale,
+        names: Sequence[str] = (),
+        wake_phrase: str = "",
+        embed: Embed | None = None,
     ) -> None:
         self._locale = locale
+        self._embed = embed
         self._wake_phrase = locale.spoken(wake_phrase)
         slots: dict[str, Sequence[tuple[str, str | int]]] = {
             "number": [(locale.number(value), value) for value in range(11)],
@@ -79,6 +90,7 @@ class Phrasebook:
         self._commands: dict[str, Meaning] = {}
         self._requests: dict[str, Meaning] = {}
         self._starts: dict[str, Meaning] = {}
+        self._offers: dict[str, Meaning] = {}
         self._wild: list[tuple[re.Pattern[str], Meaning]] = []
         self._plain: dict[str, list[str]] = {}
         self._claims: dict[str, str] = {}
@@ -101,15 +113,20 @@ class Phrasebook:
     def clashes(self) -> tuple[PhraseClash, ...]:
         return tuple(_clash(owner, other, phrases) for (owner, other), phrases in self._clashes.items())
 
-    def meanings(self, exercises: bool = True, commands: bool = True, requests: bool = False) -> dict[str, Meaning]:
+    def meanings(
+        self, exercises: bool = True, commands: bool = True, requests: bool = False, utterances: bool = False
+    ) -> dict[str, Meaning]:
         """Every phrase that can be spoken, in small letters and with numbers as words, and what it means.
 
-        `requests`: what is asked of the companion itself while it is awake, too.
+        `requests`: what is asked of the companion itself while it is awake, too. `utterances`: what is offered an
+        exercise, too.
         """
         found = dict(self._commands) if commands else {}
         if exercises:
             found |= self._starts | self._short_forms()
-        return self._requests | found if requests else found
+        if requests:
+            found = self._requests | found
+        return self._offers | found if utterances else found
 
     def examples(self, exercise: str, n: int = 3) -> list[str]:
         """`n` short phrases that start `exercise`, one a template."""
@@ -152,6 +169,8 @@ class Phrasebook:
                 meaning = meanings.setdefault(sentence.slots, Meaning("start", exercise.name, sentence.slots))
                 if self._add_sentence(sentence, meaning) and place == 0:
                     self._plain.setdefault(exercise.name, []).append(self._spoken(sentence.text))
+        for utterance in (*exercise.utterances, *self._locale.own_words.utterances.get(exercise.name, ())):
+            self._offers.setdefault(self._spoken(utterance), Meaning("offer", exercise.name))
 
     def _sentences(self, name: str, template: str) -> list[Sentence]:
         try:
@@ -186,7 +205,8 @@ class Phrasebook:
     # ------------------------------------------------------------ what a text asks for
 
     def understand(self, text: str) -> Understanding:
-        """What a typed or dictated text asks for: a phrase word for word, or one that comes near enough to it."""
+        """What a typed or dictated text asks for: a phrase word for word, one that comes near enough to it, or help that
+        its words show a need of."""
         words = self._locale.spoken(text) if len(text) < LONGEST * 20 else ""
         if not words or words.count(" ") >= LONGEST:
             return Understanding(text)
@@ -194,7 +214,29 @@ class Phrasebook:
         meaning = self._word_for_word(words)
         if meaning:
             return Understanding(text, meaning, 1.0, _candidates(meaning))
-        return self._in_other_words(text, words)
+        near = self._in_other_words(text, words)
+        return near if near.meaning.action == "start" or self._refused(text, words) else self._own_words(near, words)
+
+    def _own_words(self, near: Understanding, words: str) -> Understanding:
+        """What is offered to somebody who says how it is, and asks for nothing by its name."""
+        if not self._offers:
+            return near
+        own = self._paraphrases.judge(near.text, words)
+        if exact := self._offers.get(words):
+            others = (candidate for candidate in own.candidates if candidate.exercise != exact.name)
+            return Understanding(near.text, exact, 1.0, (Candidate(exact.name, 1.0), *others))
+        return near if own.meaning == NOTHING and near.meaning != NOTHING else own
+
+    def _refused(self, text: str, words: str) -> bool:
+        """Whether a request is named only to be refused: "i don't want to breathe"."""
+        own, bare = self._locale.own_words, self._locale.without_courtesies(words)
+        rests = {bare.removeprefix(f"{refusal} ") for refusal in own.refusals}
+        rests |= {bare.removesuffix(f" {refusal}") for refusal in own.taken_back}
+        return any(self._asked_for(text, rest) for rest in rests - {bare})
+
+    def _asked_for(self, text: str, words: str) -> bool:
+        meaning = self._word_for_word(words) or self._judge(text, words).meaning
+        return meaning.action == "start"
 
     def _word_for_word(self, words: str) -> Meaning | None:
         for form in (words, self._locale.without_courtesies(words)):
@@ -257,6 +299,19 @@ class Phrasebook:
         """Whether the text speaks of somebody else where the phrase doesn't: "he is panicking"."""
         typed = self._locale.typed
         return typed.own.isdisjoint(said) and not (typed.others & set(said)) <= set(phrase)
+
+    @cached_property
+    def _paraphrases(self) -> Paraphrases:
+        return Paraphrases(self._examples(), self._locale.own_words, self._locale.typed.own, self._embed)
+
+    def _examples(self) -> Iterator[tuple[Meaning, str]]:
+        """What exercises are offered to, their own phrases, and what leads to a check-in."""
+        yield from ((meaning, utterance) for utterance, meaning in self._offers.items())
+        offered = {meaning.name for meaning in self._offers.values()}
+        for exercise in (e for e in self._exercises.values() if e.name in offered):
+            phrases = {" ".join(known.words) for t in exercise.phrases for known in self._bare(exercise.name, t, False)}
+            yield from ((Meaning("offer", exercise.name), phrase) for phrase in sorted(phrases))
+        yield from ((meaning, phrase) for phrase, meaning in self._requests.items() if meaning.name == CHECKIN)
 
     @cached_property
     def _near(self) -> Nearness[Meaning]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from assistant import needs, session
+from assistant import needs, session, wire
 from assistant.asking import Asking
 from assistant.effects import Effects
 from assistant.kept import Entry
@@ -44,7 +44,7 @@ class Keeping:
                 self._memory.forget_entry(entry.id)
             if not answer.yes:
                 return False
-            self._memory.keep_entry(entry.id, call.kind, dict(call.about))
+            self._memory.keep_entry(entry.id, call.kind, wire.pack(dict(call.about)))
         yield from self._offer_code()
         return True
 
@@ -93,9 +93,9 @@ class Keeping:
         if self._memory.has_code or self._memory.recall(COMPANION, "code_offered"):
             return
         answer = yield from self._asking.yes_or_no(OFFER)
-        self._memory.keep(COMPANION, "code_offered", True)
         if answer.yes:
             yield from self.set_code()
+        self._memory.keep(COMPANION, "code_offered", True)
 
     def change_code(self, *, remove: bool) -> Flow:
         """Set it, or another one, or remove it. The one that is set is asked for first."""

@@ -97,7 +97,7 @@ class Run:
 
     def _replay(self, call: Call, step: Step) -> None:
         """Give the exercise the result that stands. Effects are not repeated."""
-        self.dialogue.recall(call)
+        self.dialogue.recall(call, step.result)
         self._count(call, step.result)
         self.performance.reply(step.result)
 

@@ -36,7 +36,10 @@ def means(need: Need) -> Happened | None:
 
 @dataclass(frozen=True)
 class Openings:
-    """The parts of one room that begin to listen and to sound. `commands` count in every state."""
+    """The parts of one room that begin to listen and to sound.
+
+    `commands` count in every state, before any answer; the words of distress among them come after the answers.
+    """
 
     ears: Ears
     voice: Renders
@@ -53,11 +56,14 @@ class Openings:
                 self.ears.sleep()
             case Hear():
                 request = need.happened is Happened.ENDED
-                self.ears.listen({**need.meanings, **self.commands}, words=need.words, dictation=request)
+                self.ears.listen(self._beside(need.meanings), words=need.words, dictation=request)
             case HearStory():
-                self.ears.listen({**need.meanings, **self.commands}, dictation=True)
+                self.ears.listen(self._beside(need.meanings), dictation=True)
             case Speak() | Rest() | Play():
                 self.for_commands()
+
+    def _beside(self, answers: Mapping[str, Meaning]) -> dict[str, Meaning]:
+        return {**self.commands, **answers, **{p: m for p, m in self.commands.items() if m.action == "command"}}
 
     def for_commands(self) -> None:
         self.ears.listen(self.commands)

@@ -110,7 +110,7 @@ def _line_in(error: Exception, source: str) -> int | None:
 
 
 def _described(exercise: Exercise) -> dict[str, Any]:
-    names = ("name", "phrases", "title", "minutes", "about", "examples")
+    names = ("name", "phrases", "title", "minutes", "about", "examples", "utterances", "eases", "keeps")
     return {name: getattr(exercise, name) for name in names}
 
 

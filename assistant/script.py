@@ -68,6 +68,11 @@ def _whole(value: Any) -> int:
     return int(value)
 
 
+def _yes_no(value: Any) -> bool:
+    _need(isinstance(value, bool))
+    return bool(value)
+
+
 def _phrases(value: Any) -> Text:
     return _text(value)  # not a _text: "<w> walk" has another meaning here
 
@@ -124,6 +129,7 @@ _FIELDS = {
         _phrases, "a list of what somebody may say when it could help", 'utterances = ["i need some fresh air"]'
     ),
     "eases": _Kind(_phrases, "a list of feelings that it fits", 'eases = ["restless", "sad"]'),
+    "keeps": _Kind(_yes_no, "true, or false for an exercise that leaves no trace", "keeps = false"),
     "examples": _Kind(
         _dialogues,
         'a list of conversations, whose lines begin with "person: " or "companion: "; a person starts it',

@@ -76,10 +76,14 @@ def _choose(session: Session, step: Step) -> tuple[Step, ...]:
 
 def _listen(session: Session, step: Step) -> tuple[Step, ...]:
     told = session.listen(_pick(session, step.value), hold=bool(step.keep))
-    if step.keep:
-        session.keep_words(told, step.keep)
     small = told.said if told.said in ("none", "unsure") else "said"
-    return step.on("skipped" if told.skipped else "silent" if told.silent else small)
+    steps = step.on("skipped" if told.skipped else "silent" if told.silent else small)
+    return (*steps, Step("keep_words", told, keep=step.keep)) if step.keep else steps
+
+
+def _keep_words(session: Session, step: Step) -> tuple[Step, ...]:
+    session.keep_words(step.value, step.keep)
+    return ()
 
 
 def _repeat(session: Session, step: Step) -> tuple[Step, ...]:
@@ -96,6 +100,7 @@ DO: Mapping[str, Callable[[Session, Step], tuple[Step, ...]]] = {
     "ask": _ask,
     "choose": _choose,
     "listen": _listen,
+    "keep_words": _keep_words,  # what a listen with `keep` puts behind the branch of its answer
     "repeat_after_me": _repeat,
     "hand_over": _hand_over,
 }

@@ -8,6 +8,7 @@ or in a process of its own.
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeVar, cast, get_args
@@ -438,6 +439,8 @@ def _storable(value: _T, name: str) -> _T:
                 parts += [*part.values(), *part]
             case list() | tuple():
                 parts += part
+            case float() if not math.isfinite(part):
+                raise ValueError(f"session.{name} can't keep {part}")
             case str() | int() | float() | None | datetime.date() | datetime.time():
                 continue
             case _:

@@ -142,6 +142,7 @@ TABLE: dict[tuple[State, Happened], Rule] = {
     (_S.AWAKE, _H.STOP): Rule(_D.STOP, _S.AWAKE),
     (_S.AWAKE, _H.TODAY): Rule(_D.BYE, _S.AWAKE),
     (_S.AWAKE, _H.WAKE): Rule(_D.GREET, _S.AWAKE),
+    (_S.AWAKE, _H.QUESTION): Rule(_D.LISTEN, _S.ASKING),
     # An exercise speaks, keeps quiet, asks, listens.
     **{
         (here, wants): Rule(do, to)

@@ -252,14 +252,12 @@ def speak_letter(session: Session) -> None:
     name_parts(session, "I'll name four parts. Then speak for as long as you like.", 3)
     told = session.listen("I'm listening. Say done at the end.", hold=True)
     slowly(session, "Thank you." if told.spoke else "It can stay unsaid.")
-    if not told.spoke:
-        return
-    if session.ask("Would you like to hear it once?").yes:
+    if told.spoke and session.ask("Would you like to hear it once?").yes:
         session.read_back(told)
         session.pause(4)
     if session.keep_words(told, "letter", "Shall I keep the letter for you?"):
         session.say("The farewell is the place to seal it, or destroy it.")
-    else:
+    elif told.spoke:
         session.say("What isn't kept is gone within a day.")
 
 

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from assistant import Exercise, Session, hookimpl
 
 WEEK, KEPT_AFTER, LOW, LOW_DAYS = 7, 30, 2, 5
+REMINDER = "check in"
 LENGTHS = {"a week": WEEK, "two weeks": 2 * WEEK}
 FEELINGS = ("sad", "angry", "lonely", "numb", "longing", "tired", "calm", "okay")
 LATER = "Grief keeps its own time, and there's no hurry. I'm here."
@@ -68,12 +69,12 @@ class Window:
     def remind(self, session: Session) -> None:
         if self.at:
             until = datetime.date.fromisoformat(self.begin) + datetime.timedelta(days=self.days - 1)
-            session.remind("check in", datetime.time.fromisoformat(self.at), daily=True, until=until)
+            session.remind(REMINDER, datetime.time.fromisoformat(self.at), daily=True, until=until)
 
 
 def run(session: Session) -> None:
     """Consent, then what was asked for: the window's beginning, a check-in, the days, more of them, or the end."""
-    asked_for = "reminder" not in session.slots
+    asked_for = session.slots.get("reminder") != REMINDER
     if asked_for and not agreed(session):
         return
     kept = session.recall("window")
@@ -134,7 +135,7 @@ def choose_length(session: Session) -> int:
 def begin(session: Session, days: int) -> str:
     """Nothing is kept without a yes: then today gets its check-in, and there is no window."""
     session.pause(1)
-    session.say("I'd keep its dates and your numbers, until thirty days after.")
+    session.say("I'd keep the dates and your numbers, until thirty days after.")
     if not session.ask("Is that all right with you?").yes:
         session.say("Then I keep nothing, and we look at today alone.")
         look_at_today(session)
@@ -282,7 +283,7 @@ def last_day(session: Session, window: Window) -> str:
     if chosen:
         window.closed = True
         window.keep(session)
-        session.end_reminder("check in")
+        session.end_reminder(REMINDER)
     session.say("It's closed now. A new one can begin on any day." if chosen else "Then it ends by itself.")
     if chosen == "therapy":
         session.hand_over("therapy")

@@ -119,11 +119,7 @@ def speak(session: Session) -> None:
         told = session.listen(session.vary(prompts), hold=True)
         took(session, told, prompt="facts" if prompts is FACTS else "good")
         return
-    told = session.listen("I'm listening, as long as you like. Say done at the end.", hold=True)
-    about = session.choose(
-        "Was it what happened, how it feels, or searching for reasons?", ABOUT, optional=True
-    ).option if told.spoke else None  # fmt: skip
-    took(session, told, prompt=about or "free")
+    took(session, session.listen("I'm listening, as long as you like. Say done at the end.", hold=True))
 
 
 def private(session: Session) -> None:
@@ -168,17 +164,21 @@ def one_prompt(session: Session) -> tuple[str, Told]:
 
 
 def one_sentence(session: Session) -> None:
-    told = session.listen("Just one sentence, about anything. I'm listening.", hold=True)
+    session.say("One sentence, about anything. It's gone within a day, unless you keep it.")
+    told = session.listen("I'm listening.", hold=True)
     session.say("Thank you for telling me." if told.spoke else "No sentence is fine, too.")
     session.keep_words(told, ENTRY, "Shall I keep that sentence?", prompt="free")
 
 
-def took(session: Session, told: Told, prompt: str) -> None:
-    """Thank them, ask for a feeling word, and whether it may be kept."""
+def took(session: Session, told: Told, prompt: str | None = None) -> None:
+    """Thank them, ask what it was about (where no prompt says so), for a feeling word, and whether it may be kept."""
     if not told.spoke:
         session.say("It can stay without words today.")
         return
     session.say("Thank you for telling me.")
+    if prompt is None:
+        kind = session.choose("Was it what happened, how it feels, or searching for reasons?", ABOUT, optional=True)
+        prompt = kind.option or "free"
     mood = session.choose("One word for how you feel now: sad, hurt, or calm?", MOODS, optional=True).option
     facts = {"prompt": prompt} | ({"mood": mood} if mood else {})
     if session.keep_words(told, ENTRY, "Shall I keep this entry?", **facts):
@@ -289,73 +289,31 @@ WAYS = {
 CHOICES = {"speak freely": "speak", "a prompt": "prompt", "read": "read", "find one": "find", "forget one": "forget"}
 FIND = {"the day": by_day, "the feeling": by_feeling, "the kind": by_prompt}
 
-EXAMPLES = [
-    [
-        "person: open my journal",
-        "companion: Shall we?",
-        "person: yes",
-        "companion: Speak freely, a prompt, or read?",
-        "person: speak freely",
-        "companion: This is private.",
-        "companion: Say done at the end.",
-        "person: today i walked past the cafe and it was fine",
-        "companion: searching for reasons?",
-        "person: what happened",
-        "companion: Thank you for telling me.",
-        "companion: One word for how you feel now",
-        "person: calm",
-        "companion: Shall I keep this entry?",
-        "person: no",
-        "companion: I'm here.",
-    ],
-    [
-        "person: give me a journal",
-        "companion: Shall we?",
-        "person: okay",
-        "person: prompt",
-        "companion: This is private.",
-        "person: i don't know",
-        "companion: Shall I ask something else?",
-        "person: no",
-        "companion: It can stay without words today.",
-        "companion: I'm here.",
-    ],
-    [
-        "person: dear diary short version",
-        "companion: in about one minute",
-        "person: yes",
-        "companion: Just one sentence",
-        "person: i was brave today",
-        "companion: Thank you for telling me.",
-        "companion: Shall I keep that sentence?",
-        "person: no",
-        "companion: I'm here.",
-    ],
-    [
-        "person: give me a prompt",
-        "companion: Shall we?",
-        "person: yes",
-        "companion: This is private.",
-        "person: i found out that i can sleep alone",
-        "companion: Thank you for telling me.",
-        "companion: One word for how you feel now",
-        "person: hopeful",
-        "companion: Shall I keep this entry?",
-        "person: yes",
-        "companion: a code of four digits?",
-        "person: no",
-        "companion: Say read my last entry",
-        "companion: I'm here.",
-    ],
-    [
-        "person: what did i write on monday",
-        "companion: Shall we?",
-        "person: yes",
-        "companion: I found no kept entry there.",
-        "companion: I'm here.",
-    ],
-    ["person: dear diary", "companion: Shall we?", "person: not today", "companion: That's fine."],
-]
+EXAMPLES = """
+person: open my journal / companion: Shall we? / person: yes / companion: Speak freely, a prompt, or read?
+person: speak freely / companion: This is private. / companion: Say done at the end.
+person: today i walked past the cafe and it was fine / companion: Thank you for telling me.
+companion: searching for reasons? / person: what happened / companion: One word for how you feel now / person: calm
+companion: Shall I keep this entry? / person: no / companion: I'm here.
+
+person: give me a journal / companion: Shall we? / person: okay / person: prompt / companion: This is private.
+person: i don't know / companion: Shall I ask something else? / person: no
+companion: It can stay without words today. / companion: I'm here.
+
+person: dear diary short version / companion: in about one minute / person: yes
+companion: One sentence, about anything. / person: i was brave today / companion: Thank you for telling me.
+companion: Shall I keep that sentence? / person: no / companion: I'm here.
+
+person: give me a prompt / companion: Shall we? / person: yes / companion: This is private.
+person: i found out that i can sleep alone / companion: Thank you for telling me.
+companion: One word for how you feel now / person: hopeful / companion: Shall I keep this entry? / person: yes
+companion: a code of four digits? / person: no / companion: Say read my last entry / companion: I'm here.
+
+person: what did i write on monday / companion: Shall we? / person: yes / companion: I found no kept entry there.
+companion: I'm here.
+
+person: dear diary / companion: Shall we? / person: not today / companion: That's fine.
+"""
 
 
 @hookimpl
@@ -378,7 +336,7 @@ def exercises() -> list[Exercise]:
             title="journal",
             minutes=15,
             about="Your own words or your own voice, kept only if you say so.",
-            examples=EXAMPLES,
+            examples=[talk.strip().replace("\n", " / ").split(" / ") for talk in EXAMPLES.split("\n\n")],
             utterances=[
                 "i have so much in my head and nobody to tell it to",
                 "i'd like to get this off my chest",

@@ -150,7 +150,7 @@ def tell(session: Session, counts: dict[str, int]) -> None:
 def offer_to_keep(session: Session, counts: dict[str, int]) -> None:
     if session.ask("Shall I keep this count for ninety days?").yes:
         session.keep("count", counts, days=DAYS)
-        session.say("Then I keep it, and only you can ask for it.")
+        session.say("Then it stays here for ninety days.")
     else:
         session.say("Then I don't keep it.")
 

@@ -12,6 +12,8 @@ from assistant import Exercise, Session, hookimpl
 
 MINUTES, LEAST, MOST = 10, 5, 30
 EVERY, AFTER_END = 7, 7
+REMINDER = "step"
+NEW = {"minutes": MINUTES, "days": 0, "last": ""}
 AREAS = ("body", "skill", "something else")
 QUICK = ("done", "count", "next", "change")
 LATER = "It can wait as long as you like. I'm here."
@@ -39,16 +41,12 @@ EXAMPLES_OF = {
 
 def run(session: Session) -> None:
     """Consent, then the plan, its daily question, the count, the next step, or a change."""
-    asked_for = "reminder" not in session.slots
+    asked_for = session.slots.get("reminder") != REMINDER
     way = session.slots.get("way", "") if asked_for else "daily"
     if asked_for and not agreed(session, quick=session.short or way in QUICK):
         return
-    if session.short:
-        deed = step_now(session)
-    elif way in WAYS:
-        deed = WAYS[way](session)
-    else:
-        deed = new_plan(session, way)
+    led = step_now if session.short else WAYS.get(way)
+    deed = led(session) if led else new_plan(session, way)
     session.pause(3)
     session.say(f"{deed} {session.vary(CLOSINGS)}" if deed else LATER)
 
@@ -80,8 +78,11 @@ def plan_of(session: Session) -> dict[str, Any]:
 
 def new_plan(session: Session, area: str) -> str:
     """`area` is "body", "skill", or empty: then it's asked for."""
-    if plan_of(session) and wants(session, "You have a plan already. Shall we look at today?"):
-        return daily(session)
+    if plan_of(session):
+        if wants(session, "You have a plan already. Shall we look at today?"):
+            return daily(session)
+        if not wants(session, "A new plan begins its own count. Shall we make one?"):
+            return ""
     session.say("Some people grow in one thing, and feel steadier for it.")
     session.say("It can bring confidence, some contentment, and a bit of healing.")
     session.pause(3)
@@ -99,7 +100,7 @@ def new_plan(session: Session, area: str) -> str:
     else:
         session.say("Maybe: when the coffee is ready, then ten minutes of it.")
     session.pause(2)
-    offer_count(session, area)
+    offer_count(session)
     return "You found a small step of your own."
 
 
@@ -120,11 +121,11 @@ def hear(session: Session, question: str, examples: str) -> None:
     session.pause(2)
 
 
-def offer_count(session: Session, area: str) -> None:
+def offer_count(session: Session) -> None:
     if not session.ask("Shall I ask once a day, and count the days?").yes:
         session.say("Then it's yours alone. I keep no count.")
         return
-    session.keep("plan", {"area": area, "minutes": MINUTES, "days": 0, "last": ""})
+    session.keep("plan", dict(NEW))
     set_hour(session)
 
 
@@ -133,7 +134,7 @@ def set_hour(session: Session) -> None:
     if at is None:
         session.say("Then without a fixed time. Say: I did my step, on any day.")
         return
-    session.remind("step", at, daily=True)
+    session.remind(REMINDER, at, daily=True)
     session.say("All right, once a day. Days without it don't take anything away.")
 
 
@@ -160,7 +161,7 @@ def done(session: Session) -> str:
         session.say("That was for you, and it counts.")
         if not session.ask("Shall I count such days from now on?").yes:
             return "You did your step."
-        plan = {"area": "something else", "minutes": MINUTES, "days": 0, "last": ""}
+        plan = dict(NEW)
     if plan["last"] == session.today.isoformat():
         session.say(f"Today is counted already. {in_total(plan)}")
         return "You did your step."
@@ -181,7 +182,7 @@ def in_total(plan: dict[str, Any]) -> str:
 
 
 def resize(session: Session, plan: dict[str, Any]) -> None:
-    chosen = session.choose("Seven more days. Bigger now, smaller, or the same?", ["bigger", "smaller", "the same"])
+    chosen = session.choose("Would you like it bigger now, smaller, or the same?", ["bigger", "smaller", "the same"])
     change_by = {"bigger": 5, "smaller": -5}.get(chosen.option or "", 0)
     minutes = min(MOST, max(LEAST, plan["minutes"] + change_by))
     session.keep("plan", plan | {"minutes": minutes})
@@ -213,6 +214,7 @@ def change(session: Session) -> str:
         return new_plan(session, "") if wants(session, "Shall we make one?") else ""
     chosen = session.choose("A new goal, another hour, or end it?", ["new goal", "another hour", "end it"]).option
     if chosen == "new goal":
+        session.say("A new goal begins its own count.")
         end(session)
         return new_plan(session, "")
     if chosen == "another hour":
@@ -226,14 +228,13 @@ def change(session: Session) -> str:
 
 
 def end(session: Session) -> None:
-    session.end_reminder("step")
+    session.end_reminder(REMINDER)
     session.keep("plan", plan_of(session) | {"ended": True}, days=AFTER_END)
 
 
 def step_now(session: Session) -> str:
     session.say("One step, right now. Maybe stretch, or read one line, or tidy one thing.")
     session.pause(25)
-    session.say("A minute is enough.")
     return "You took a minute for yourself."
 
 

@@ -257,7 +257,7 @@ EXAMPLES = [
 ]  # fmt: skip
 UTTERANCES = [
     "nobody appreciates what i do", "i feel so alone these days", "i only ever see what's missing",
-    "it feels like nobody would notice if i stayed home", "i haven't seen my friends in weeks",
+    "i sit at home and nobody calls me", "i haven't seen my friends in weeks",
     "someone said something nice and i couldn't believe it", "i never know what to do with compliments",
     "a colleague thanked me today and i brushed it off", "i miss being around people who like me",
     "i want to feel close to someone again", "there's no one around me in the evenings",

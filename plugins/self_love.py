@@ -49,7 +49,7 @@ WISHES = (
 
 def run(session: Session) -> None:
     """Consent, the part that was asked for or chosen, and an ending that names it."""
-    way = "daily" if "reminder" in session.slots else session.slots.get("way", "")
+    way = "daily" if session.slots.get("reminder") == REMINDER else session.slots.get("way", "")
     if way != "daily" and not agreed(session, quick=session.short or way in QUICK):
         return
     part = "one act" if session.short else way or which(session)
@@ -100,10 +100,8 @@ def choose_things(session: Session) -> list[str]:
     chosen = session.choose("Maybe food, water, or sleep?", THINGS, up_to=3, optional=True)
     if chosen.options:
         session.say(f"{listed(chosen.options).capitalize()}. That's plenty.")
-    elif chosen.kind == "unsure":
-        session.say("It could be a glass of water, or a walk. It can stay open.")
     else:
-        session.say("Then none for now. That's all right.")
+        session.say("It could be a glass of water, or a walk. It can stay open.")
     return list(chosen.options)
 
 
@@ -210,9 +208,8 @@ def hear_again(session: Session, kind: str) -> bool:
 def standards(session: Session) -> str:
     if hear_again(session, "standard"):
         return "You listened to your own standards."
-    session.say(
-        "The way you treat yourself can show how you'd like to be treated. From now on, and in any next relationship."
-    )
+    session.say("The way you treat yourself can show how you'd like to be treated.")
+    session.say("From now on, and in any next relationship.")
     session.pause(2)
     for question, examples in STANDARDS:
         tell_one(session, question, examples, "standard")

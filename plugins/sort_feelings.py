@@ -17,7 +17,7 @@ THREADS = ["left", "unseen", "not enough", "controlled"]
 
 @dataclass(frozen=True)
 class Station:
-    """One day's part: what was done in it, what is said first, what to tell, two examples, and what they needed."""
+    """One day's part: what was done in it, what is said first, what to tell and what was needed, with examples."""
 
     name: str
     deed: str
@@ -25,6 +25,8 @@ class Station:
     tell: str
     examples: str
     needed: str
+    needs: str = "Maybe comfort, or somebody who stayed."
+    reply: str = "It makes sense to need that."
 
 
 STATIONS = (
@@ -60,6 +62,7 @@ STATIONS = (
          "A pattern was often a way to get through. Once it's seen, it can shift to something healthier."),
         "What do you tend to do when that old hurt wakes up?", "Maybe you give more and more, or you go quiet.",
         "What is one small thing that you could do differently?",
+        "Maybe ask for one thing, or wait a day before you answer.", "That can be a beginning.",
     ),
 )  # fmt: skip
 OPENINGS = (
@@ -200,9 +203,9 @@ def tell(session: Session, station: Station) -> Told:
 def needed(session: Session, station: Station) -> None:
     told = session.listen(station.needed)
     if told.said in ("none", "unsure"):
-        session.say("Maybe comfort, or somebody who stayed.")
+        session.say(station.needs)
     elif told.spoke:
-        session.say("It makes sense to need that.")
+        session.say(station.reply)
     session.pause(10)
 
 

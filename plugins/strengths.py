@@ -235,10 +235,10 @@ EXAMPLES = [
     ],
 ]  # fmt: skip
 UTTERANCES = [
-    "i feel worthless today", "i can't do anything right", "everybody else is better than me",
+    "i feel so useless at work", "i can't do anything right", "everybody else is better than me",
     "i have no talent for anything", "i've lost all my confidence", "i feel so small since it ended",
-    "what's the use of me", "i used to be good at things", "i don't get anything done anymore",
-    "i want to feel proud of something again", "i feel like i don't matter",
+    "i'm of no use to anybody", "i used to be good at things", "i don't get anything done anymore",
+    "i want to feel proud of something again", "i feel so insignificant",
     "my life looks so small beside other people's", "i'd like to do something i'm good at",
     "i don't believe in myself", "i failed at everything this year", "i need a win today",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ CLOSINGS = (
     "Maybe rest for a few minutes. I'm here.",
     "Maybe some music you like next. I'm here.",
 )
+REMINDER = "plan"
 SOFT, FIRM = "Thanks, not today.", "I said no. Let's change the subject."
 PUSHES = ("So, what happened with you two?", "Come on, you can tell me. What happened?")
 LATER = "It can wait as long as you like. I'm here."
@@ -29,7 +30,7 @@ LATER = "It can wait as long as you like. I'm here."
 
 def run(session: Session) -> None:
     """Consent, people or a boundary, and an ending that names it."""
-    asked_for = "reminder" not in session.slots
+    asked_for = session.slots.get("reminder") != REMINDER
     if asked_for and not agreed(session):
         return
     way = session.slots.get("way", "") if asked_for else "planned"
@@ -137,7 +138,7 @@ def plan_day(session: Session, name: str) -> None:
         session.say("Then without a reminder.")
         return
     session.keep("plan", name, days=(day - session.today).days + 7)
-    session.remind("plan", at, day=day)
+    session.remind(REMINDER, at, day=day)
     session.say("I'll remind you then, without a name.")
 
 
@@ -266,7 +267,7 @@ PHRASES = (
 UTTERANCES = (
     "i have nobody to talk to", "my friends don't understand", "everybody asks me about him all the time",
     "i don't want to talk about the breakup", "my mother keeps asking what happened", "how do i tell them to drop it",
-    "i feel like a burden to my friends", "who should i turn to", "i'm all alone with this", "i could use some company",
+    "i don't want to bother my friends", "who should i turn to", "i'm all alone with this", "i could use some company",
     "i want to see somebody tonight", "my family won't leave me alone about it", "i don't know whom to call",
     "i can't say no to people", "i've pushed all my friends away",
 )  # fmt: skip

@@ -190,10 +190,16 @@ def look_back(session: Session) -> None:
 
 
 def hear_details(session: Session) -> None:
+    """The last detail, read where they want it; forgotten where they want that, and say so twice."""
     kept = session.entries("detail")
-    if kept and says_yes(session.ask("Would you like to hear the detail you kept?").kind):
-        session.read_back(kept[0])
+    if not kept or not says_yes(session.ask("Would you like to hear the detail you kept?").kind):
+        return
+    if session.read_back(kept[0]):
         session.pause(4)
+        if session.ask("Shall I go on keeping it?").no and session.ask("Are you sure I can forget it?").yes:
+            session.forget_words(kept[0])
+            session.say("It's forgotten.")
+        session.pause(2)
 
 
 EXAMPLES = [

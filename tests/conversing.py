@@ -37,11 +37,10 @@ def as_new(house: House) -> House:
     """The same house, which remembers nothing yet but that it has said its first words; a memory of its own stays."""
     if house.remembers:
         return house
-    fresh = House(house.loaded, house.now)
-    made = {name: value for name, value in vars(house).items() if name in ("locale", "plugins", "book", "_loaded_model")}
+    fresh = house.forgetful()
     memory = Remembering.nowhere(house.now)
     memory.keep("", WELCOMED, True)
-    vars(fresh).update(made, _opened_memory=(memory, None))
+    vars(fresh)["_opened_memory"] = (memory, None)
     return fresh
 
 

@@ -1,6 +1,6 @@
 """A program that keeps things until it is killed. It prints a line for each thing that it knows to be on disk.
 
-Arguments: the folder, and what to do: "keep" or "hold".
+Arguments: the folder, and what to do: "keep", "hold" (the memory, nothing more), or "forget" all again and again.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ def main(folder: Path, task: str) -> None:
     print("open", flush=True)
     if task == "hold":
         sys.stdin.read()
+    if task == "forget":
+        for number in count(1):
+            memory.keep("journal", "number", number)
+            memory.forget_everything()
+            print(number, flush=True)
     run = memory.begin_run("journal", {})
     entry = memory.begin_entry("journal")
     noise = np.random.default_rng(1).normal(0, 1000, 3200).astype(np.int16)

@@ -165,7 +165,7 @@ class Led:
             self._need = move()
         except StopIteration as end:
             self.result = end.value
-        except Interruption as left:
+        except (Interruption, Distress) as left:
             self.result = type(left).__name__
 
 

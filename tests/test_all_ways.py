@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from scripted import Person, at_random, like
-from test_content import EXERCISES, LONGEST, NEVER
+from test_content import EXERCISES, GIVEN, LONGEST, NEVER
 
 from assistant import Session, Stopped
 from assistant.intent import Phrasebook
 from assistant.locale import Locale
 
 MOODS = ("yes", "no", "sometimes", "unsure", "silent", "skipped", "none")
-REMINDED = [{"reminder": "plan"}]
+REMINDED = [{"reminder": name} for name in ("plan", "care", "check in", "step", "asked 20:00")]
 DAYS = 9
 SEEDS = 25
 
@@ -60,7 +60,7 @@ def test_a_question_comes_last(name: str) -> None:
 @each_exercise
 def test_no_banned_words(name: str) -> None:
     said = "\n".join({s for visit in visits(name) for turn in visit for s in turn})
-    assert set(NEVER.findall(said)) == set()
+    assert set(NEVER.findall(said.replace(GIVEN, ""))) == set()
 
 
 @each_exercise

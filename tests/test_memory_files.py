@@ -16,11 +16,13 @@ from speech import say
 from test_memory import REMINDER, Clock, kept, told
 from typer.testing import CliRunner, Result
 
+from assistant import resources
 from assistant.audio import Samples
 from assistant.cli.common import Shared
-from assistant.cli.memory import app
-from assistant.errors import MemoryDamaged, MemoryImportFailed, MemoryLocked, MemoryProblem
+from assistant.cli.memory import app, written
+from assistant.errors import MemoryDamaged, MemoryImportFailed, MemoryLocked, MemoryProblem, ModelMissing
 from assistant.memory import Memory, open_memory
+from assistant.recogniser import SpeechModel
 from assistant.settings import Settings
 
 
@@ -257,6 +259,13 @@ def test_backup_and_restore(filled: Path, tmp_path: Path, folder: Path) -> None:
 def test_what_was_kept_can_be_had_when_nothing_more_is(filled: Path, folder: Path) -> None:
     filled.write_text(filled.read_text() + 'keep = "off"\n')
     assert lines(done(filled, "show", "--json"))[0]["entries"] == 2
+
+
+def test_recordings_are_written_down_by_a_model_that_can(filled: Path) -> None:
+    model = SpeechModel(resources.models_folder() / "vosk-model-starter-en")
+    assert "river" in written(spoken_words(), model)
+    error = run(filled, "transcribe").exception
+    assert isinstance(error, ModelMissing) and "assistant models" in error.cure
 
 
 def test_a_damaged_memory_is_named(filled: Path, folder: Path) -> None:

@@ -80,9 +80,10 @@ def refused(kind: type[MemoryProblem], call: Callable[[], object], *, cure: str 
 def test_only_its_owner_may_look(folder: Path, clock: Clock, voice: Samples) -> None:
     old = os.umask(0)
     try:
+        filled(folder, clock)
         with closing(Memory.open(folder, clock)) as memory:
             told(memory, voice=voice)
-            assert "memory.db-wal" in files(folder)
+            assert "memory.db-wal" in files(folder) and "memory.db-shm" not in files(folder)
             modes = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
             memory.backup(folder.parent / "saved")
     finally:
@@ -263,11 +264,15 @@ def test_a_full_disk_has_a_name_and_harms_nothing(folder: Path, clock: Clock, vo
     with closing(Memory.open(filled(folder, clock), clock)) as memory:
         size = max(len(data) for data in files(folder).values())
         entry = memory.begin_entry("journal")
+        memory.add_text(entry, "before")
+        memory.catch_up()
         with no_file_larger_than(size + 4096):
             assert "can't be written" in refused(MemoryUnwritable, lambda: memory.keep("worthy", "it", "x" * 300_000))
             memory.add_text(entry, "x" * 300_000)
             memory.catch_up()
             refused(MemoryUnwritable, lambda: memory.add_voice(entry, voice))
+        refused(MemoryUnwritable, lambda: memory.finish_entry(entry))
+        assert [held.text for held in memory.held_entries()] == ["before"]
         assert memory.recall("worthy", "it") is None
         with no_file_larger_than(8192):
             refused(MemoryUnwritable, lambda: memory.backup(folder.parent / "saved"))
@@ -322,7 +327,7 @@ def test_one_process_at_a_time_has_it(folder: Path, clock: Clock) -> None:
 def test_a_sudden_end_loses_nothing_that_was_acknowledged(folder: Path) -> None:
     """kill -9 at random moments, again and again on the same memory."""
     chance, heard = random.Random(4), 0.0
-    for _ in range(6):
+    for _ in range(4):
         acknowledged = chance.randint(1, 60)
         with another_process(folder, "keep") as other:
             assert other.stdout
@@ -393,6 +398,18 @@ def test_forgetting_goes_on_where_the_keyring_refuses(tmp_path: Path, clock: Clo
     with using(LockedRing()):
         assert not forget_everything(folder, clock)
         assert not pieces(folder) & old and texts(folder, clock) == []
+
+
+def test_a_sudden_end_while_forgetting_leaves_a_memory_that_opens(folder: Path, clock: Clock) -> None:
+    chance = random.Random(7)
+    for _ in range(3):
+        with another_process(folder, "forget") as other:
+            assert other.stdout
+            for _ in range(chance.randint(1, 20)):
+                assert other.stdout.readline().strip()
+        with closing(Memory.open(folder, clock)) as memory:
+            memory.check()
+            assert memory.overview()["exercises"] <= 1
 
 
 @pytest.mark.parametrize("gone", [[], ["memory.key"], ["memory.key", "memory.db"]])

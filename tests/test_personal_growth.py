@@ -77,8 +77,8 @@ def test_a_day_counts_once() -> None:
 def test_every_seven_days_the_step_can_change_its_size(choice: str, minutes: int) -> None:
     person = begun()
     for day in range(14):
-        on(person, day, "done", **{"Seven more": choice})
-        assert any("Seven more" in q for q in person.questions) == (day in (6, 13))
+        on(person, day, "done", **{"it bigger": choice})
+        assert any("it bigger" in q for q in person.questions) == (day in (6, 13))
         if day == 6:
             assert person.kept["plan"]["minutes"] == minutes
     assert person.kept["plan"]["days"] == 14
@@ -121,4 +121,6 @@ def test_a_new_goal_begins_a_new_count() -> None:
 
 def test_whoever_has_a_plan_is_asked_about_today_first() -> None:
     assert "Did you do your 10 minutes today?" in on(begun(), 1).questions
-    assert "What would you like to grow in?" in on(begun(), 1, plan="no").heard
+    assert "What would you like to grow in?" in on(begun(), 1, **{"plan already": "no"}).heard
+    person = on(on(begun(), 1, "done"), 2, **{"plan already": "no", "A new plan": "no"})
+    assert person.kept["plan"]["days"] == 1

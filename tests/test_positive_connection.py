@@ -38,6 +38,12 @@ def test_a_kind_word_is_taken_in_and_kept_only_after_a_yes() -> None:
     assert went("receive", Shall_I_keep="no").entries == {}
 
 
+@pytest.mark.parametrize(("way", "kind"), [("people", "somebody good for me"), ("give", "kind act")])
+def test_what_was_told_on_the_other_ways_is_kept_only_after_a_yes(way: str, kind: str) -> None:
+    assert [e.kind for e in went(way, A_wish="kind act").entries.values()] == [kind]
+    assert went(way, A_wish="kind act", Shall_I_keep="no").entries == {}
+
+
 def test_a_kept_kind_word_comes_back_on_a_day_without_one() -> None:
     person = went("receive")
     person.rule = answering({"Receive": "receive", "What is a kind": NONE})

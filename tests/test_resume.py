@@ -1,8 +1,9 @@
-"""A run that was cut short, after any of its steps, goes on where it was: in silence up to there, and no effect twice."""
+"""A run that was cut short, after any of its steps, goes on where it was, and does nothing twice."""
 
 from __future__ import annotations
 
 import datetime
+import inspect
 import os
 import signal
 import subprocess
@@ -12,17 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from led import NOW, Clock, Led, alike, answering
+from led import Clock, Led, alike, answering
 
 from assistant import Exercise, Session
+from assistant.clock import local_now
 from assistant.kept import SavedRun
 from assistant.leading import CHANGED
 from assistant.memory import Memory
-from assistant.needs import Back, CloseToday, HearStory, SayBye, StartOver, StopHere, Undo
-from assistant.performance import Failed
+from assistant.needs import Back, CloseToday, SayBye, StartOver, StopHere, Undo
+from assistant.performance import Failed, InProcess
 from assistant.plugins import Plugins
 from assistant.resources import plugins_folder
-from assistant.session import Choose
 
 EXERCISES = {n: e for n, (_, e) in Plugins(plugins_folder(), packages=False).exercises.items() if e.keeps}
 
@@ -60,6 +61,11 @@ def everything(session: Session) -> None:
 
 EVERYTHING = Exercise("everything", ["try everything"], everything)
 
+ANSWERS = {
+    "from zero": "seven", "Tell me.": "zanzibar", "Who is": "anna", "which day": "on friday", "what time": "8pm",
+    "The sea": "the forest", "I am here.": "i am here", "set a code": "no",
+}  # fmt: skip
+
 
 class Lasting(Memory):
     """In memory only, but asked for as if it were on disk."""
@@ -96,7 +102,7 @@ def same_as(exercise: Exercise, reply: Any, slots: dict[str, Any] | None = None)
         memory = Lasting.nowhere(Clock())
         cut = Led(exercise, memory, reply, slots=slots).go(most)
         cut.stop()
-        if any("keep going" in text for text in cut.said[cut.begun :]):
+        if any("keep going" in text for text in (*cut.said[cut.begun :], *whole.said[len(cut.said) :][:1])):
             continue  # that question isn't a step of the exercise
         saved = newest(memory)
         if saved is None:
@@ -104,12 +110,20 @@ def same_as(exercise: Exercise, reply: Any, slots: dict[str, Any] | None = None)
             continue
         again = Led(exercise, memory, reply, saved=saved).go()
         assert again.result == whole.result, f"cut after {most}: {again.result}"
-        assert again.said == whole.said[len(whole.said) - len(again.said) :], f"cut after {most}: {cut.said[-2:]}"
-        repeated = len(cut.said) + len(again.said) - len(whole.said)
-        assert 0 <= repeated <= len(cut.said) - cut.begun + 1, f"cut after {most}: {repeated} times again"
+        follows(again.said, cut, whole.said, most)
         assert remembered(memory) == remembered(whole_memory), f"cut after {most}: {cut.said[-2:]}"
         assert again.dialogue.handed_over == whole.dialogue.handed_over
     return len(whole.needs)
+
+
+def follows(again: list[str], cut: Led, whole: list[str], most: int) -> None:
+    """What is said after the cut: the rest, from the call that was under way on, or the last sentence once more."""
+    if again != whole[len(whole) - len(again) :]:
+        assert again[0] in cut.said[-4:], f"cut after {most}: {again[0]}"
+        again = again[1:]
+    assert again == whole[len(whole) - len(again) :], f"cut after {most}: {cut.said[-2:]}"
+    repeated = len(cut.said) + len(again) - len(whole)
+    assert 0 <= repeated <= len(cut.said) - cut.begun + 1, f"cut after {most}: {repeated} sentences again"
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -118,11 +132,7 @@ def test_it_goes_on_where_it_was_whatever_was_answered(seed: int) -> None:
 
 
 def test_it_goes_on_where_it_was_when_all_is_answered() -> None:
-    reply = answering({
-        "from zero": "seven", "Tell me.": "zanzibar", "Who is": "anna", "which day": "on friday", "what time": "8pm",
-        "The sea": "the forest", "I am here.": "i am here", "set a code": "no",
-    })  # fmt: skip
-    assert same_as(EVERYTHING, reply) > 25
+    assert same_as(EVERYTHING, answering(ANSWERS)) > 25
 
 
 @pytest.mark.parametrize("name", sorted(EXERCISES))
@@ -131,6 +141,27 @@ def test_every_exercise_goes_on_where_it_was(name: str, seed: int) -> None:
     reply = alike(seed)
     consents = answering({"Shall we?": "yes"}, otherwise="")
     same_as(EXERCISES[name], lambda need, question: consents(need, question) or reply(need, question))
+
+
+def test_a_run_in_a_process_of_its_own_goes_on_too(tmp_path: Path) -> None:
+    source = (
+        f"from assistant import Exercise, hookimpl\n\n{inspect.getsource(everything)}\n\n@hookimpl\ndef exercises():\n"
+    )
+    path = tmp_path / "everything.py"
+    path.write_text(
+        source + '    return [Exercise("everything", phrases=["try everything"], run=everything)]\n', "utf-8"
+    )
+    reply = answering(ANSWERS)
+    whole_memory = Lasting.nowhere(Clock())
+    whole = Led(EVERYTHING, whole_memory, reply).go()
+    memory = Lasting.nowhere(Clock())
+    cut = Led(EVERYTHING, memory, reply, performance=InProcess(("file", str(path)), "everything")).go(24)
+    cut.stop()
+    again = InProcess(("file", str(path)), "everything")
+    rest = Led(EVERYTHING, memory, reply, saved=newest(memory), performance=again).go()
+    assert rest.result == "done"
+    follows(rest.said, cut, whole.said, 24)
+    assert remembered(memory) == remembered(whole_memory)
 
 
 # ---------------------------------------------------------------- how runs end
@@ -226,16 +257,16 @@ def effects(session: Session) -> None:
     session.say("I'm here.")
 
 
+def earlier(session: Session) -> None:
+    session.keep("word", "before")
+    session.remind("old", datetime.time(9))
+
+
 @pytest.mark.parametrize("resumed", [False, True])
 def test_what_was_kept_is_as_it_was_before(resumed: bool) -> None:
     exercise = Exercise("effects", ["have effects"], effects)
     memory = Lasting.nowhere(Clock())
-    old = Led(
-        Exercise("effects", ["x y"], lambda s: (s.keep("word", "before"), s.remind("old", datetime.time(9)))[0]),
-        memory,
-        answering({}),
-    )
-    old.go()
+    Led(Exercise("effects", ["begin with this"], earlier), memory, answering({})).go()
     before = (memory.recall("effects", "word"), memory.reminders(), memory.moods(1))
     replies: list[Any] = ["yes", "sea", *([StopHere()] if resumed else []), StartOver(), "no", "yes"]
     run = Led(exercise, memory, lambda need, question: replies.pop(0)).go()
@@ -257,7 +288,6 @@ def test_an_edited_exercise_goes_on_where_the_new_begins() -> None:
     _, memory = ended(Exercise("twice", ["ask me"], asks_twice), StopHere())
     again = Led(Exercise("twice", ["ask me"], edited), memory, answering({}), saved=newest(memory)).go()
     assert again.said == ["Well now?", "I'm here."], "nothing of what was answered has changed"
-    _, memory = ended(Exercise("twice", ["ask me"], asks_twice), "yes", {"I'm": ""})
 
 
 def test_an_answer_to_a_question_that_is_no_longer_asked_is_dropped_and_words_are_not() -> None:
@@ -326,4 +356,105 @@ def test_a_process_that_is_killed_leaves_all_that_was_answered(tmp_path: Path, a
         memory.close()
 
 
-__all__ = ["EVERYTHING", "NOW", "Choose", "HearStory"]
+# ---------------------------------------------------------------- the whole program, killed
+
+WALK = """
+from assistant import Exercise, hookimpl
+
+def run(session):
+    session.say("Welcome to the walk.")
+    session.ask("Shall we?")
+    session.keep("walks", session.recall("walks", 0) + 1)
+    told = session.listen("What do you see?", hold=True)
+    session.say("Thank you for telling me.")
+    session.ask("Was it far?")
+    session.say("That was walk number " + str(session.recall("walks")) + ". I'm here.")
+
+@hookimpl
+def exercises():
+    return [Exercise("a_walk", phrases=["take a walk with me"], run=run, title="a walk", keeps=KEEPS)]
+"""
+
+
+class Talking:
+    """`assistant talk` in a process of its own, with its own data folder."""
+
+    def __init__(self, home: Path) -> None:
+        kinds = {f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "CACHE", "STATE")}
+        command = [sys.executable, "-c", "from assistant.cli import main; main()", "talk", "--plain", "--fast"]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=os.environ | kinds
+        )
+
+    def says(self, wanted: str) -> None:
+        """Read on until that is said."""
+        assert self.process.stdout
+        heard = []
+        while line := self.process.stdout.readline():
+            heard.append(line)
+            if wanted in line:
+                return
+        raise AssertionError(f"{wanted!r} was never said: {heard}")
+
+    def told(self, text: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(text + "\n")
+
+    def killed(self) -> None:
+        os.kill(self.process.pid, signal.SIGKILL)
+        with self.process:
+            pass
+
+
+def home_with(tmp_path: Path, *, keeps: bool) -> Path:
+    folder = tmp_path / "data" / "assistant" / "exercises"
+    folder.mkdir(parents=True)
+    (folder / "a_walk.py").write_text(WALK.replace("KEEPS", str(keeps)), "utf-8")
+    return tmp_path
+
+
+def test_talk_that_was_killed_goes_on_in_the_next_one(tmp_path: Path) -> None:
+    """An exercise that isn't built in, whose own process ends with the companion's."""
+    home = home_with(tmp_path, keeps=True)
+    talk = Talking(home)
+    for said, answer in (("Welcome", ""), ("Shall we?", "yes"), ("What do you see?", "zanzibar in the rain")):
+        if not answer:
+            talk.told("take a walk with me")
+        talk.says(said)
+        if answer:
+            talk.told(answer)
+    talk.says("Was it far?")
+    talk.killed()
+    talk = Talking(home)
+    talk.says("in the middle of a walk")
+    talk.says("Shall we go on?")
+    talk.told("yes")
+    talk.says("Was it far?")
+    talk.told("no")
+    talk.says("That was walk number 1.")
+    talk.told("exit")
+    with talk.process:
+        pass
+    memory = Memory.open(home / "data" / "assistant" / "memory", local_now)
+    try:
+        assert memory.unfinished() == ()
+        assert [entry.text for entry in memory.held_entries()] == ["zanzibar in the rain"]
+        assert memory.recall("a_walk", "walks") == 1
+    finally:
+        memory.close()
+
+
+def test_an_exercise_that_leaves_no_trace_is_not_offered_again(tmp_path: Path) -> None:
+    home = home_with(tmp_path, keeps=False)
+    talk = Talking(home)
+    talk.told("take a walk with me")
+    talk.says("Shall we?")
+    talk.told("yes")
+    talk.says("What do you see?")
+    talk.killed()
+    memory = Memory.open(home / "data" / "assistant" / "memory", local_now)
+    try:
+        assert memory.unfinished() == () == memory.held_entries()
+        assert memory.recall("a_walk", "walks") is None
+    finally:
+        memory.close()

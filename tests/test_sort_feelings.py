@@ -123,6 +123,12 @@ def test_the_last_part_offers_to_read_it_all_back_oldest_first() -> None:
     assert "Would you like to hear what you kept?" not in nothing.questions
 
 
+def test_the_last_part_looks_ahead_and_not_at_a_need() -> None:
+    told = through_all({})
+    assert "That can be a beginning." in told.heard and "makes sense to need" not in told.heard
+    assert "wait a day" in through_all({"do differently": Told(False, said="unsure")}).heard
+
+
 def test_after_all_parts_it_can_be_heard_again_or_begun_again() -> None:
     person = walk(through_all({}), 20)
     assert any(isinstance(c, ReadBack) for c in person.calls)

@@ -37,7 +37,7 @@ class Saving:
 
 def stand(steps: Steps, *calls: Call) -> bool:
     """Whether just these calls stand, in this order."""
-    return [(s.kind, s.mark) for s in steps.done] == [(s.kind, s.mark) for s in map(lambda c: Step.of(c, None), calls)]
+    return [(s.kind, s.mark) for s in steps.done] == [(s.kind, s.mark) for s in (Step.of(c, None) for c in calls)]
 
 
 def test_back_forgets_the_last_thing_that_was_heard_and_what_came_after() -> None:

@@ -103,3 +103,10 @@ def test_the_short_version_is_one_thing_of_today() -> None:
     person = led(NAME, answering({}), short=True)
     assert not any(isinstance(c, Choose) for c in person.calls)
     assert person.kept == {}
+
+
+def test_a_smaller_piece_can_still_be_not_now() -> None:
+    person = planned()
+    person.rule = answering({"Did they happen": "no", "minutes of": "not now"})
+    again(person, "2026-03-02T20:00")
+    assert person.kept == {} and person.reminders == {}

@@ -75,3 +75,11 @@ def test_the_reminder_leads_to_the_piece_alone() -> None:
     person = led({"found room": "no"}, slots={"reminder": "piece"})
     assert "Ten minutes are enough" in person.heard
     assert not any(isinstance(c, Breathe) for c in person.calls)
+
+
+@pytest.mark.parametrize("kind", ["no", "sometimes", "unsure", "silent", "skipped"])
+def test_a_detail_is_forgotten_after_a_no_and_a_yes(kind: str) -> None:
+    person = led({"go on keeping": "no", "sure": kind}, led({}).on("2026-03-03T18:00", {"reminder": "piece"}))
+    assert list(person.entries) == [1]
+    gone = led({"go on keeping": "no"}, led({}).on("2026-03-03T18:00", {"reminder": "piece"}))
+    assert gone.entries == {} and "It's forgotten." in gone.heard

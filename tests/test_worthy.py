@@ -66,6 +66,20 @@ def test_what_was_said_aloud_comes_again_as_a_favorite() -> None:
     assert not any("as favorites" in q for q in person.questions), "nothing new was said"
 
 
+def test_a_favorite_comes_once_a_visit() -> None:
+    person = Person(answering({}))
+    person.kept = {"favorites": ["My feelings matter."]}
+    led(answering({}), person)
+    assert repeated(person).count("My feelings matter.") == 1
+    assert "Another favorite?" not in person.questions
+
+
+def test_hearing_it_is_enough() -> None:
+    silent = Repeated(False, silent=True)
+    person = led(lambda call, results: silent if isinstance(call, RepeatAfterMe) else results[0], short=True)
+    assert "Hearing it is enough." in person.heard
+
+
 def test_other_sentences_where_no_favorite_is_wanted() -> None:
     person = led(answering({}))
     known = person.kept["favorites"]

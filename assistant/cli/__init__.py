@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from assistant import __version__
-from assistant.cli import asking, looking, models, talking
+from assistant.cli import asking, looking, memory, models, talking
 from assistant.cli.common import Shared, console, log_to_file
 from assistant.errors import AssistantError, OutputError
 
@@ -34,6 +34,7 @@ app = typer.Typer(
 for module in (talking, asking, looking):
     module.add_to(app)
 app.add_typer(models.app, name="models")
+app.add_typer(memory.app, name="memory")
 
 
 @app.callback(invoke_without_command=True)

@@ -35,9 +35,9 @@ def understand(context: typer.Context) -> None:
 
     Example: echo "i need some grounding" | assistant understand
     """
-    book = shared(context).house.book
+    house = shared(context).house
     for line in sys.stdin:
-        emit(book.understand(line.rstrip("\n")).as_json())
+        emit(house.understand(line.rstrip("\n")).as_json())
 
 
 def hear(
@@ -67,7 +67,7 @@ def hear(
 
 def _utterances(house: House, hearing: Hearing, microphone: Microphone, awake: bool) -> Iterator[dict[str, Any]]:
     """Each utterance with its times; two seconds of silence are added so that the last one can end."""
-    meanings = house.book.meanings() | house.commands
+    meanings = house.book.meanings(requests=True) | house.commands
     hearing.sleep()
     if awake:
         hearing.listen(meanings, words=True, dictation=True)
@@ -80,7 +80,7 @@ def _utterances(house: House, hearing: Hearing, microphone: Microphone, awake: b
             elif isinstance(sound, Words):
                 words = f"{words} {sound.text}".strip()
             elif isinstance(sound, (Heard, Refused)):
-                yield _row(sound, house.book.understand(words) if words else Understanding(sound.text))
+                yield _row(sound, house.understand(words) if words else house.heard(sound.text))
                 words = ""
                 if not awake:
                     hearing.sleep()
@@ -91,7 +91,8 @@ def _row(sound: Heard | Refused, in_other_words: Understanding) -> dict[str, Any
     """A phrase that was heard, or else what dictation made of it."""
     found = in_other_words
     if isinstance(sound, Heard):
-        found = Understanding(sound.text, sound.meaning, sound.confidence)
+        care = sound.meaning.name if sound.meaning.action == "care" else None
+        found = Understanding(sound.text, sound.meaning, sound.confidence, care=care)
     refused = found.meaning == NOTHING
     return {"start": max(0.0, round(sound.start, 2)), "end": round(sound.end, 2), "refused": refused, **found.as_json()}
 

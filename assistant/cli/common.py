@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import logging
 import sys
@@ -50,7 +51,14 @@ class Shared:
 
     @cached_property
     def house(self) -> House:
-        return House(self.loaded)
+        return House(self.loaded, ask_passphrase=ask_passphrase)
+
+
+def ask_passphrase() -> str:
+    """Ask for the passphrase of the memory, unseen. Empty where nobody can be asked."""
+    if not sys.stdin.isatty():
+        return ""
+    return getpass.getpass("Passphrase of the memory: ", stream=sys.stderr)
 
 
 def complain(problem: AssistantError) -> None:
@@ -86,6 +94,12 @@ def warn_about_hearing(house: House) -> None:
     """One line for a model or a wake phrase of the settings that can't be used. Raises ModelMissing, ModelDamaged."""
     for problem in house.hearing_problems:
         complain(problem)
+
+
+def warn_about_memory(house: House) -> None:
+    """One line for a memory that can't be opened; the conversation goes on, and keeps nothing."""
+    if house.memory_problem:
+        complain(house.memory_problem)
 
 
 def warn_about_plugins(house: House, tell: Callable[[str], None] | None = None) -> None:

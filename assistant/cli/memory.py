@@ -12,14 +12,17 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Samples, blocks_of
 from assistant.cli.common import console, emit, results, shared
-from assistant.errors import MemoryLocked
+from assistant.errors import MemoryLocked, ModelMissing
+from assistant.events import Heard
 from assistant.kept import Entry
 from assistant.memory import Memory
 from assistant.memory import forget_everything as forget_all
 from assistant.memory import restore as restore_from
 from assistant.memory.folder import Folder
 from assistant.memory.memory import folder_of
+from assistant.recogniser import SENTENCE, Recogniser, SpeechModel
 
 app = typer.Typer(
     help="What is kept between days: show, export, import, forget, backup, restore.",
@@ -161,6 +164,35 @@ def restore(
     restore_from(folder, file, _now, chosen, ask_passphrase, lambda: _ask("Passphrase of the backup"))
     with _opened(context) as memory:
         results.print(f"{memory.overview()['entries']} entries are back.")
+
+
+@app.command(epilog=_examples("assistant memory transcribe"))
+def transcribe(context: typer.Context) -> None:
+    """Write down recordings that have no text yet, with a speech model that can. The recordings stay."""
+    house = shared(context).house
+    if not house.model_folder.takes_dictation:
+        what = "The speech model in use can't write down free speech."
+        raise ModelMissing(what, cure="See which one can, and fetch it: assistant models")
+    with _opened(context) as memory:
+        done = sum(_write_down(memory, entry, house.model) for entry in memory.entries() if not entry.text)
+    results.print(f"{done} recordings are written down.")
+
+
+def _write_down(memory: Memory, entry: Entry, model: SpeechModel) -> bool:
+    """Whether there were words in it."""
+    voice = memory.voice_of(entry.id)
+    text = written(voice, model) if voice is not None else ""
+    if text:
+        memory.write_down(entry.id, text)
+    return bool(text)
+
+
+def written(voice: Samples, model: SpeechModel) -> str:
+    """The words of a recording, as far as `model` makes them out."""
+    recogniser = Recogniser(model, None, SENTENCE, {})
+    blocks = [*blocks_of(voice), *[SILENT_BLOCK] * (2 * RATE // BLOCK)]
+    heard = [sound for block in blocks for sound in recogniser.accept(block, 0.0)]
+    return " ".join(sound.text for sound in heard if isinstance(sound, Heard))
 
 
 # ---------------------------------------------------------------- forgetting

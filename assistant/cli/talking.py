@@ -16,7 +16,15 @@ from rich.markup import escape
 
 from assistant import demo as demo_script
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples
-from assistant.cli.common import complain, console, recording, shared, warn_about_hearing, warn_about_plugins
+from assistant.cli.common import (
+    complain,
+    console,
+    recording,
+    shared,
+    warn_about_hearing,
+    warn_about_memory,
+    warn_about_plugins,
+)
 from assistant.companion import Companion
 from assistant.config import Loaded
 from assistant.errors import DeviceError, OutputError
@@ -57,6 +65,7 @@ def run(
         return _without_microphone(context, error)
     warn_about_plugins(house)
     warn_about_hearing(house)
+    warn_about_memory(house)
     lead_in = said.speaker.lead_in
     out = _device("speaker", lambda name: DeviceSpeaker(name, lead_in), speaker, shared(context).loaded)
     with _voice(shared(context).loaded) as voice:
@@ -138,6 +147,7 @@ def talk(
     """
     house = shared(context).house
     warn_about_plugins(house)
+    warn_about_memory(house)
     terminal = sys.stdin.isatty() and not plain
 
     def show(event: Event) -> None:
@@ -215,6 +225,7 @@ def converse(
     """
     house = shared(context).house
     warn_about_hearing(house)
+    warn_about_memory(house)
     microphone = recording(mic)
     speaker = RecordedSpeaker()
     with _opened(events) as record, _voice(shared(context).loaded) as voice:

@@ -20,6 +20,8 @@ FOLDER = Path(__file__).parent
 FILE = "phrases.toml"
 DECOYS = "decoys.toml"
 NAMES = "names.toml"
+OWN_WORDS = "own_words.toml"
+UTTERANCES = "utterances.toml"
 
 _APOSTROPHES = dict.fromkeys("\u2019\u2018\u02bc\u00b4\u2032`", "'")
 _SIGNS = str.maketrans(_APOSTROPHES | {"-": " ", "&": " and "})
@@ -66,6 +68,22 @@ class TypedWords:
 
 
 @dataclass(frozen=True)
+class OwnWords:
+    """How sentences in people's own words are compared: see the comments in own_words.toml. `utterances` by exercise."""
+
+    stemmer: str
+    parts: Mapping[str, str]
+    same: Mapping[str, str]
+    concepts: Mapping[str, tuple[str, ...]]
+    refusals: tuple[str, ...]
+    taken_back: tuple[str, ...]
+    someone_else: frozenset[str]
+    owners: frozenset[str]
+    unrelated: tuple[str, ...]
+    utterances: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Names:
     """First names, the ways to say one ({name}), and people who are named by what they are to the speaker."""
 
@@ -93,6 +111,7 @@ class Locale:
     short: tuple[str, ...]
     short_words: frozenset[str]
     typed: TypedWords
+    own_words: OwnWords
     decoys: frozenset[str] = frozenset()
 
     @classmethod
@@ -129,6 +148,7 @@ class Locale:
             short=file.list("short", "suffixes"),
             short_words=frozenset(file.list("short", "words")),
             typed=_typed(file),
+            own_words=_own_words(file.path.parent),
             decoys=_decoys(file.path.with_name(DECOYS)),
         )
         file.each_once("answers", {kind: locale.answers[kind] for kind in ("yes", "no", "sometimes", "unsure")})
@@ -202,6 +222,22 @@ def _typed(file: _File) -> TypedWords:
 def _names(file: _File) -> Names:
     first = tuple(file.text("first", "names").split())
     return Names(first, file.list("frames", "frames"), file.texts("related"))
+
+
+def _own_words(folder: Path) -> OwnWords:
+    file, utterances = _File(folder / OWN_WORDS), _File(folder / UTTERANCES).texts()
+    return OwnWords(
+        stemmer=file.text("stemmer"),
+        parts=file.texts("parts"),
+        same={word: form for form, words in file.texts("same").items() for word in words.split()},
+        concepts={name: tuple(words.split()) for name, words in file.texts("concepts").items()},
+        refusals=file.list("refusals"),
+        taken_back=file.list("taken_back"),
+        someone_else=frozenset(file.list("someone_else")),
+        owners=frozenset(file.list("owners")),
+        unrelated=tuple(file.text("unrelated").strip().splitlines()),
+        utterances={name: tuple(lines.strip().splitlines()) for name, lines in utterances.items()},
+    )
 
 
 def _decoys(path: Path) -> frozenset[str]:

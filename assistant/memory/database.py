@@ -14,9 +14,11 @@ from assistant.errors import AssistantError, MemoryBusy, MemoryDamaged, MemoryUn
 
 Row = tuple[Any, ...]
 
+_ALONE = "PRAGMA locking_mode = EXCLUSIVE"
+"""Before the first look into the file: so the index of the log is in memory, and no file of its own."""
+
 _SETTINGS = (
     "PRAGMA cipher_memory_security = ON",  # locks and wipes the pages in memory
-    "PRAGMA locking_mode = EXCLUSIVE",  # so that the index of the log is in memory, not in a file
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
@@ -56,15 +58,17 @@ class Database:
             self._connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to stderr
         try:
             if path:
-                self._unlock(key)
+                self._unlock(key, read_only)
             for setting in () if read_only else _SETTINGS:
                 self.execute(setting)
         except AssistantError:
             self._connection.close()
             raise
 
-    def _unlock(self, key: bytes | str) -> None:
+    def _unlock(self, key: bytes | str, read_only: bool) -> None:
         self.execute(f"PRAGMA key = {_literal(_written(key))}")
+        if not read_only:
+            self.execute(_ALONE)
         with self._named():
             self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 

@@ -8,9 +8,11 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from assistant.audio import Samples
+from assistant.errors import MemoryProblem
 from assistant.kept import Entry
 from assistant.memory.database import Database, Row
 from assistant.memory.scribe import Page, Piece, Scribe
@@ -54,8 +56,18 @@ class Entries(Store):
         self._scribe.catch_up()
 
     def finish_entry(self, entry: int) -> Entry | None:
-        """It is all told. None, and erased, where that was nothing. Raises what went wrong with writing it."""
-        seconds = self._scribe.finish(entry)
+        """It is all told. None, and erased, where that was nothing.
+
+        Raises what went wrong with writing it; what came before that is held all the same. A second time is nothing.
+        """
+        if entry not in self._scribe.open:
+            return self.entry(entry)
+        try:
+            seconds = self._scribe.finish(entry)
+        except MemoryProblem:
+            with suppress(MemoryProblem):  # the first is told; a full disk takes neither
+                self._close(entry, length(self._stream(entry)))
+            raise
         return self._close(entry, seconds)
 
     def _close(self, entry: int, seconds: float) -> Entry | None:
@@ -82,6 +94,11 @@ class Entries(Store):
 
     # ------------------------------------------------------------ keeping and forgetting
 
+    def label_entry(self, entry: int, kind: str, about: Mapping[str, Any]) -> None:
+        """What a held one is to its exercise, should the person say yes to it later."""
+        sql = "UPDATE entries SET kind = ?, about = ? WHERE id = ? AND state = 'held'"
+        self._database.execute(sql, kind, to_json(dict(about), "about"), entry)
+
     def keep_entry(self, entry: int, kind: str, about: Mapping[str, Any]) -> bool:
         """The person said yes. False where it is no longer there."""
         sql = "UPDATE entries SET state = 'kept', kind = ?, about = ? WHERE id = ? AND state <> 'open'"
@@ -100,6 +117,10 @@ class Entries(Store):
     def asked_about(self, entry: int) -> None:
         """The person was asked whether to keep it: that is done once."""
         self._database.execute("UPDATE entries SET asked = 1 WHERE id = ?", entry)
+
+    def write_down(self, entry: int, text: str) -> None:
+        """What a voice said, for one without text: it can be found by its words from now on."""
+        self._database.execute("UPDATE entries SET text = ? WHERE id = ? AND text IS NULL", text, entry)
 
     # ------------------------------------------------------------ finding
 

@@ -182,8 +182,9 @@ def shred(path: Path) -> None:
         if not path.exists():
             return
         with path.open("r+b") as file:
-            for _ in range(0, path.stat().st_size, _PIECE):
-                file.write(os.urandom(_PIECE))
+            size = path.stat().st_size
+            for start in range(0, size, _PIECE):
+                file.write(os.urandom(min(_PIECE, size - start)))
             file.flush()
             os.fsync(file.fileno())
         path.unlink()

@@ -33,6 +33,7 @@ class Memory(Entries, Facts, Runs, Code):
         super().__init__(database, now)
         self._folder = folder
         self._key = key
+        self._closed = False
 
     @classmethod
     def open(cls, folder: Path, now: Now, key: str = "auto", ask_passphrase: AskPassphrase | None = None) -> Memory:
@@ -84,7 +85,7 @@ class Memory(Entries, Facts, Runs, Code):
             "voice_seconds": "SELECT cast(total(seconds) AS INTEGER) FROM entries WHERE state <> 'open'",
             "moods": "SELECT count(*) FROM moods",
             "reminders": "SELECT count(*) FROM reminders",
-            "exercises": "SELECT count(DISTINCT exercise) FROM facts WHERE until IS NULL OR until > ?1",
+            "exercises": "SELECT count(DISTINCT exercise) FROM facts WHERE exercise > '' AND ifnull(until > ?1, 1)",
         }
         utc = self._utc
         found = {name: int(self._database.execute(sql, *[utc] * ("?" in sql))[0][0]) for name, sql in counts.items()}
@@ -157,7 +158,10 @@ class Memory(Entries, Facts, Runs, Code):
             )
 
     def close(self) -> None:
-        """Finish what is being told, as held, and let go of it."""
+        """Finish what is being told, as held, and let go of it. A second time is nothing."""
+        if self._closed:
+            return
+        self._closed = True
         try:
             self._stop_telling()
             self._settle()

@@ -60,7 +60,9 @@ class Scribe:
             Thread(target=self._run, args=(self._wake,), name="scribe", daemon=True).start()
 
     def tell(self, piece: Piece) -> None:
-        """Returns at once. Raises what went wrong with an earlier piece of this entry."""
+        """Returns at once; what comes for an entry that isn't open is too late. Raises an earlier piece's fault."""
+        if piece.entry not in self._told:
+            return
         if fault := self._faults.get(piece.entry):
             raise fault
         if piece.samples is not None:

@@ -1,0 +1,140 @@
+"""How often distress is found, and how often it is found where there is none: `python -m bench.care`.
+
+`text` (the default) reads every line of tests/care/text.tsv; `audio [EVERY]` has direct lines and neutral lines spoken,
+each EVERYth of them, and hears them beside the commands, as in a sentence of an exercise. `--misses` names the lines.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import DATA, MODEL, SOUNDALIKES, meanings
+from speech import HELD_OUT, KNOWN, conversation, prepare
+
+from assistant import care
+from assistant.audio import blocks_of, seconds
+from assistant.care_ear import Spotter
+from assistant.events import Heard
+from assistant.recogniser import SENTENCE, Recogniser, SpeechModel
+
+LINES = Path(__file__).parent.parent / "tests/care/text.tsv"
+
+
+@dataclass(frozen=True)
+class Line:
+    """`part`: tune or held; `kind`: of the distress, or "none"; `level` 1, 2 or "-"."""
+
+    part: str
+    kind: str
+    level: str
+    family: str
+    text: str
+
+
+def lines() -> list[Line]:
+    return [Line(*row.split("\t")) for row in LINES.read_text("utf-8").splitlines()[1:]]
+
+
+# ---------------------------------------------------------------- text
+
+
+def text() -> None:
+    print("| lines | found | direct words found | of the right kind | neutral lines | taken for distress |")
+    print("|---|---|---|---|---|---|")
+    for part, name in (("tune", "looked at while the words were chosen"), ("held", "held out")):
+        some = [line for line in lines() if line.part == part]
+        distress = [line for line in some if line.kind != "none"]
+        direct = [line for line in distress if line.level == "1"]
+        neutral = [line for line in some if line.kind == "none"]
+        right = sum(bool((d := care.notice(line.text)) and d.kind == line.kind) for line in distress)
+        print(
+            f"| {name} | {_share(distress)} | {_share(direct)} | {_part(right, len(distress))} | {len(neutral)} | "
+            f"{_share(neutral)} |"
+        )
+        if "--misses" in sys.argv:
+            _name(line.text for line in some if bool(care.notice(line.text)) == (line.kind == "none"))
+
+
+def _share(some: list[Line]) -> str:
+    return _part(sum(care.notice(line.text) is not None for line in some), len(some))
+
+
+def _part(found: int, of: int) -> str:
+    return f"{found} of {of} ({100 * found / of:.1f} %)"
+
+
+def _name(texts: Iterable[str]) -> None:
+    print(*(f"    {text}" for text in texts), sep="\n", file=sys.stderr)
+
+
+# ---------------------------------------------------------------- audio
+
+Clip = tuple[str, str]
+"""Text and voice."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    clip: Clip
+    found: bool
+    length: float
+
+
+def audio(every: int) -> None:
+    phrases = [phrase for phrase, meaning in care.spoken().items() if care.heard(meaning).level == 1]
+    direct = [line.text for line in lines() if line.level == "1" and line.family == "plain"]
+    other = [line for line in direct if len(line.split()) <= 12 and line.strip(".!").casefold() not in phrases]
+    neutral = [line.text for line in lines() if line.kind == "none" and len(line.text.split()) > 2]
+    print("| spoken | found |\n|---|---|")
+    _row("direct words as listened for, held-out voices", phrases, HELD_OUT, every)
+    _row("direct words in other wordings, held-out voices", other, HELD_OUT, every)
+    _row("direct words as listened for, known voices", phrases, KNOWN, every)
+    _row("neutral lines of text.tsv, most of them near to distress", neutral, HELD_OUT + KNOWN, every, _an_hour)
+    chatter = [*DATA["chatter"]["sentences"], *DATA["chatter"]["confusable"], *DATA["chatter"]["mixtures"]]
+    _row("everyday talk of corpus.toml", chatter, HELD_OUT + KNOWN, every, _an_hour)
+
+
+def _row(
+    name: str,
+    texts: list[str],
+    voices: tuple[str, ...],
+    every: int,
+    shown: Callable[[list[Outcome]], str] = lambda heard: _part(sum(o.found for o in heard), len(heard)),
+) -> None:
+    clips = list(zip(texts, itertools.cycle(voices), strict=False))[::every]
+    prepare(clips)
+    with ProcessPoolExecutor(2) as pool:
+        heard = [outcome for part in pool.map(_listen, [clips[::2], clips[1::2]]) for outcome in part]
+    print(f"| {name} | {shown(heard)} |", flush=True)
+    if "--misses" in sys.argv:
+        _name(" | ".join(o.clip) for o in heard if o.found == (shown is _an_hour))
+
+
+def _an_hour(heard: list[Outcome]) -> str:
+    length, false = sum(o.length for o in heard), sum(o.found for o in heard)
+    return f"{false} in {length / 60:.0f} minutes ({3600 * false / length:.1f} an hour)"
+
+
+def _listen(clips: list[Clip]) -> list[Outcome]:
+    model = SpeechModel(MODEL)
+    commands = {phrase: m for phrase, m in meanings("requests").items() if m.action in ("none", "command")}
+    ears = Recogniser(model, care.spoken() | commands, SENTENCE, SOUNDALIKES, Spotter(model))
+    return [_hear(ears, *clip) for clip in clips]
+
+
+def _hear(ears: Recogniser, text: str, voice: str) -> Outcome:
+    ears.reset()
+    sound = conversation(text, voice=voice, after=1.5)
+    heard = [event for n, block in enumerate(blocks_of(sound)) for event in ears.accept(block, n * 0.02)]
+    found = any(isinstance(event, Heard) and event.meaning.action == "care" for event in heard)
+    return Outcome((text, voice), found, seconds(len(sound)))
+
+
+if __name__ == "__main__":
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    audio(*numbers or [1]) if "audio" in sys.argv else text()
