@@ -29,6 +29,9 @@ NEUTRAL = "All right."
 QUIET_SECONDS = 60.0
 """How long we are quiet together before we ask how it is."""
 
+STAYS = 12
+"""How often it offers something more, before it rests: a door may stand open to a radio."""
+
 FIRST_RUN = (
     "I'm a program that leads exercises for hurting hearts. I'm not a therapist, and I can't call anyone. "
     "You can say helpline any time."
@@ -237,9 +240,9 @@ class _Route:
         yield from self._talk.say(text)
 
     def _stay(self) -> Flow:
-        """Number, person, breathing or quiet, as often as wanted; it ends when they are safe for now, or stop it."""
+        """Number, person, breathing or quiet, as often as wanted; it ends when they want no more, or are safe for now."""
         question = "What would help now: a number, a person, or breathing?"
-        while True:
+        for _ in range(STAYS):
             wanted = yield from self._talk.choose(question, MENU)
             if wanted == "none":
                 break

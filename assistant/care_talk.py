@@ -154,7 +154,7 @@ def _after(text: str, begin: Callable[[], Flow]) -> Flow:
 
 
 def _last(text: str) -> str:
-    return text[max(text.rfind(". "), -2) + 2 :]
+    return text.rpartition(". ")[2]
 
 
 def _whole(line: Line, locale: Locale) -> str:

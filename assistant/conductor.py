@@ -150,11 +150,10 @@ class Conductor:
             self._happen(Happened.TALK_KEY)
         if self._cared_for(text, by_ear=False):
             return
-        command = self._commands.get(self._spoken(text))
-        bye = isinstance(self.need, HearStory) and command == Meaning("command", "bye")
-        if command and command.action == "command" and not bye:
+        said = self._commands.get(self._spoken(text), NOTHING)
+        if said.action == "command" and not (isinstance(self.need, HearStory) and said.name == "bye"):
             self._tell("heard", text=text, typed=True)
-            self._command(command.name)
+            self._command(said.name)
         elif self.state is State.PAUSED:
             self._tell("refused", text=text, why="paused")
         elif isinstance(self.need, (Hear, HearStory)):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant import care_route, checkin, faults, needs
+from assistant import care_route, checkin, faults, needs, wire
 from assistant.arrival import Arrival, Lead
 from assistant.dialogue import Dialogue
 from assistant.errors import PluginError
@@ -204,7 +204,7 @@ class Conversation:
         return (yield from self._check_in())
 
     def _check_in(self) -> Flow:
-        exercises = [exercise for _, exercise in self._plugins.exercises.values()]
+        exercises = [e for _, e in self._plugins.exercises.values() if not self._waits(e.name)]
         proposed = self._memory.recall("", checkin.PROPOSED) or []
         found: checkin.CheckIn = yield from checkin.check_in(self._dialogue(), exercises, proposed)
         self._memory.keep("", checkin.PROPOSED, list(found.proposed), days=14)
@@ -214,6 +214,11 @@ class Conversation:
         if how == "done":
             yield from checkin.afterwards(self._dialogue())
         return how != "closed"
+
+    def _waits(self, exercise: str) -> bool:
+        """Whether an exercise asked not to be proposed before a day: it keeps that as `not_before`."""
+        day = wire.unpack(self._memory.recall(exercise, "not_before"))
+        return str(day or "") > self._house.now().date().isoformat()
 
     # ------------------------------------------------------------ leading through an exercise
 

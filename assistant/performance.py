@@ -162,7 +162,7 @@ class InProcess:
             return Failed(str(error), str(error))
         if kind == "call":
             return cast(Call, value)
-        return Failed(*value) if kind == "failed" else Ended()
+        return Failed(*value[:2]) if kind == "failed" else Ended()
 
     def next(self, wait: float) -> Next | None:
         try:

@@ -106,7 +106,7 @@ def _row(
     every: int,
     shown: Callable[[list[Outcome]], str] = lambda heard: _part(sum(o.found for o in heard), len(heard)),
 ) -> None:
-    clips = list(zip(texts, itertools.cycle(voices), strict=False))[::every]
+    clips = list(zip(texts[::every], itertools.cycle(voices), strict=False))
     prepare(clips)
     with ProcessPoolExecutor(2) as pool:
         heard = [outcome for part in pool.map(_listen, [clips[::2], clips[1::2]]) for outcome in part]

@@ -43,6 +43,7 @@ def run(session: Session) -> None:
             return
     elif "number" in session.slots:
         session.say("A mood check, about one minute. If memory is on, I keep it ninety days.")
+        session.pause(1)
     elif not agreed(session):
         return
     number, sure = asked_number(session)
@@ -148,7 +149,7 @@ def looked_back(session: Session, way: str) -> bool:
     else:
         tell_trend(session, moods)
     session.pause(2)
-    if says_yes(session.ask("Would you like to note how it is now? It takes one minute.").kind):
+    if says_yes(session.ask("Noting takes one minute. Would you like to note how it is now?").kind):
         return True
     session.say("Then we leave it at that. Maybe a slow breath next. I'm here.")
     return False

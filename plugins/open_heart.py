@@ -256,6 +256,7 @@ def exercises() -> list[Exercise]:
                 "<n> open heart",
             ],
             run=run,
+            eases=["hopeful"],
             title="an open heart",
             minutes=4,
             about="Whether it's time for love again, without a deadline.",

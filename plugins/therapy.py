@@ -118,6 +118,7 @@ def next_part(session: Session, left: list[str]) -> str | None:
         return None
     if len(left) == 1:
         session.say("Here is the last one.")
+        session.pause(1)
         return left[0]
     spoken = left[:3]
     named = f"{', '.join(spoken[:-1])}{',' if len(spoken) > 2 else ''} or {spoken[-1]}"

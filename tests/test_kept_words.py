@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from led import SILENCE, Clock, Led, answering
+from led import NOW, SILENCE, Clock, Led, answering
 
 from assistant import Exercise, Session, Told
 from assistant.audio import Samples
+from assistant.dialogue import CANT_KEEP
 from assistant.keeping import NOTHING_STAYS, OFFER
 from assistant.kept import Entry
 from assistant.memory import Memory
@@ -28,6 +30,8 @@ from assistant.needs import (
     StopHere,
     Undo,
 )  # fmt: skip
+from assistant.performance import Failed
+from assistant.wire import pack, unpack
 
 VOICE: Samples = (3000 * np.sin(np.arange(32_000) / 8)).astype(np.int16)
 """Two seconds."""
@@ -305,3 +309,70 @@ def test_no_event_may_show_the_digits(memory: Memory) -> None:
     run = led(memory, {"Tell me.": "zanzibar", "code": "0427"}, journal(read))
     asked = [need for need in run.needs if isinstance(need, Hear)]
     assert [need.private for need in asked] == [True]
+
+
+# ---------------------------------------------------------------- a memory that is at fault
+
+
+@pytest.mark.parametrize("before", ["the run", "the telling is over"])
+def test_a_disk_that_is_full_is_told_once_and_the_exercise_goes_on(memory: Memory, before: str) -> None:
+    def fill() -> None:
+        (pages,) = memory._database.execute("PRAGMA page_count")[0]
+        memory._database.execute(f"PRAGMA max_page_count = {pages}")
+
+    def run(session: Session) -> None:
+        told = session.listen("Tell me.", hold=True)
+        session.keep("long", "x" * 100_000)
+        session.keep("longer", "x" * 100_000)
+        assert told.spoke
+        assert session.recall("long") is None
+        session.say(f"It is {session.now:%H:%M}. I'm here.")
+
+    def reply(need: Hear | HearStory, question: str) -> str:
+        fill()
+        return "zanzibar " * 2000
+
+    if before == "the run":
+        fill()
+    led = Led(Exercise("journal", ["start my journal"], run), memory, reply).go()
+    assert led.result == "done"
+    assert led.said.count(CANT_KEEP) == 1
+    assert led.said[-1] == "It is 18:00. I'm here."
+    assert len(led.faults) == 1 and "disk is full" in led.faults[0]
+
+
+# ---------------------------------------------------------------- what can be kept
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1,
+        2.5,
+        "text",
+        None,
+        True,
+        [1, ["a"]],
+        {"a": {"is": "here"}},
+        NOW.date(),
+        {"at": NOW.time()},
+    ],
+    ids=str,
+)
+def test_what_is_kept_comes_back_as_it_was(memory: Memory, value: Any) -> None:
+    back: list[Any] = []
+
+    def run(session: Session) -> None:
+        session.keep("it", value)
+        back.append(session.recall("it"))
+
+    assert Led(Exercise("keeps", ["keep it"], run), memory, answering({})).go().result == "done"
+    assert back == [value]
+    assert unpack(json.loads(json.dumps(pack(value)))) == value
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, [b"x"], float("nan")], ids=lambda value: type(value).__name__)
+def test_what_cannot_be_kept_is_the_exercises_fault(memory: Memory, value: Any) -> None:
+    run = Led(Exercise("keeps", ["keep it"], lambda session: session.keep("it", value)), memory, answering({})).go()
+    assert isinstance(run.result, Failed)
+    assert "session.keep" in run.result.error

@@ -224,7 +224,7 @@ def test_export_asks_for_the_code_and_import_takes_it_in(filled: Path, tmp_path:
     result = run(filled, "export", "--to", str(tmp_path / "kept"), typed="4711\n")
     assert "can read" in result.stderr and str(tmp_path / "kept.md") in result.stdout
     done(filled, "forget", "--everything", "--yes")
-    assert done(filled, "import", str(tmp_path / "kept.json")).startswith("2 entries, 1 moods")
+    assert done(filled, "import", str(tmp_path / "kept.json")).startswith("New: entries 2, moods 1")
     assert lines(done(filled, "show", "--json"))[0]["entries"] == 2
 
 
@@ -233,7 +233,7 @@ def test_forget_one_an_exercise_or_everything(filled: Path) -> None:
     done(filled, "forget", str(entries[1]["entry"]), "--yes")
     left = lines(done(filled, "show", "--json"))
     assert entries[1]["entry"] not in [e["entry"] for e in left[1:]] and len(left) == 3
-    assert "1 things of worthy" in done(filled, "forget", "--exercise", "worthy", "--yes")
+    assert "Of worthy forgotten: 1" in done(filled, "forget", "--exercise", "worthy", "--yes")
     done(filled, "forget", "--everything", "--yes")
     (left_over,) = lines(done(filled, "show", "--json"))
     assert not left_over["entries"] and not left_over["moods"]
@@ -253,7 +253,7 @@ def test_backup_and_restore(filled: Path, tmp_path: Path, folder: Path) -> None:
     done(filled, "backup", "--to", saved, "--passphrase", typed="open sea\nopen sea\n")
     done(filled, "forget", "--everything", "--yes")
     assert run(filled, "restore", saved, typed="open sea\n").exit_code == 2  # what is there has to be asked about
-    assert "2 entries are back" in done(filled, "restore", saved, "--yes", typed="open sea\n")
+    assert "entries 2" in done(filled, "restore", saved, "--yes", typed="open sea\n")
 
 
 def test_what_was_kept_can_be_had_when_nothing_more_is(filled: Path, folder: Path) -> None:

@@ -144,13 +144,12 @@ def test_every_exercise_goes_on_where_it_was(name: str, seed: int) -> None:
 
 
 def test_a_run_in_a_process_of_its_own_goes_on_too(tmp_path: Path) -> None:
-    source = (
-        f"from assistant import Exercise, hookimpl\n\n{inspect.getsource(everything)}\n\n@hookimpl\ndef exercises():\n"
+    head = "from assistant import Exercise, Session, hookimpl"
+    found = (
+        "@hookimpl\ndef exercises():\n    return [Exercise('everything', phrases=['try everything'], run=everything)]"
     )
     path = tmp_path / "everything.py"
-    path.write_text(
-        source + '    return [Exercise("everything", phrases=["try everything"], run=everything)]\n', "utf-8"
-    )
+    path.write_text("\n\n".join([head, inspect.getsource(everything), found]), "utf-8")
     reply = answering(ANSWERS)
     whole_memory = Lasting.nowhere(Clock())
     whole = Led(EVERYTHING, whole_memory, reply).go()

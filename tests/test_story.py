@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from assistant.audio import BLOCK, samples_in
+from assistant.audio import BLOCK, Samples, samples_in
 from assistant.events import Heard, Meaning
 from assistant.needs import HearStory, Story
 from assistant.story import Telling
@@ -112,3 +113,62 @@ def test_the_bound_is_an_offer_at_the_next_quiet_and_no_cut() -> None:
     outcome = room.goes_by(1.2)
     assert isinstance(outcome, Story)
     assert outcome.bounded
+
+
+# ---------------------------------------------------------------- taken down while it is told
+
+
+class Notes:
+    """A scribe that counts the blocks, and writes down the words."""
+
+    def __init__(self) -> None:
+        self.blocks: list[int] = []
+        self.text: list[str] = []
+
+    def voice(self, block: Samples) -> None:
+        self.blocks.append(int(block[0]))
+
+    def words(self, text: str) -> None:
+        self.text.append(text)
+
+
+class TakenDown(Room):
+    """A room whose blocks hold their own number."""
+
+    def __init__(self) -> None:
+        self.notes = Notes()
+        need = HearStory({}, lambda text: pytest.fail("nothing is typed"), 10.0, scribe=self.notes)
+        self.telling, self.clock, self.count = Telling(need, 0), 0, 0
+
+    def goes_by(self, seconds: float, *, voiced: bool = False) -> Story | Heard | None:
+        for _ in range(samples_in(seconds) // BLOCK):
+            self.telling.take_down(np.full(BLOCK, self.count, np.int16))
+            self.count += 1
+            if outcome := super().goes_by(BLOCK / 16_000, voiced=voiced):
+                return outcome
+        return None
+
+
+def test_a_quiet_room_is_not_taken_down() -> None:
+    room = TakenDown()
+    room.goes_by(9)
+    room.goes_by(0.2, voiced=True)
+    room.goes_by(0.5)
+    assert room.notes.blocks == []
+
+
+def test_all_of_what_is_told_is_taken_down_from_before_its_first_word() -> None:
+    room = TakenDown()
+    room.goes_by(5)
+    room.goes_by(2, voiced=True)
+    room.goes_by(3)
+    room.goes_by(1, voiced=True)
+    blocks = room.notes.blocks
+    assert blocks == list(range(blocks[0], room.count)), "without a gap"
+    assert 175 <= blocks[0] < 225, "from about a second before the first word on"
+
+
+def test_dictated_words_are_taken_down_at_once() -> None:
+    room = TakenDown()
+    room.telling.dictated("zanzibar")
+    assert room.notes.text == ["zanzibar"]

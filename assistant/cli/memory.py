@@ -127,7 +127,7 @@ def take_in(
     """Take in what was exported. What is there already stays as it is, so that doing it twice harms nothing."""
     with _opened(context) as memory:
         new = memory.take_in(file)
-    results.print(", ".join(f"{count} {name}" for name, count in new.items()) + " came new.")
+    results.print("New: " + ", ".join(f"{name} {count}" for name, count in new.items()))
 
 
 @app.command(
@@ -163,7 +163,7 @@ def restore(
     chosen = shared(context).loaded.settings.memory.key
     restore_from(folder, file, _now, chosen, ask_passphrase, lambda: _ask("Passphrase of the backup"))
     with _opened(context) as memory:
-        results.print(f"{memory.overview()['entries']} entries are back.")
+        results.print(f"Back are: entries {memory.overview()['entries']}")
 
 
 @app.command(epilog=_examples("assistant memory transcribe"))
@@ -175,7 +175,7 @@ def transcribe(context: typer.Context) -> None:
         raise ModelMissing(what, cure="See which one can, and fetch it: assistant models")
     with _opened(context) as memory:
         done = sum(_write_down(memory, entry, house.model) for entry in memory.entries() if not entry.text)
-    results.print(f"{done} recordings are written down.")
+    results.print(f"Written down: {done}")
 
 
 def _write_down(memory: Memory, entry: Entry, model: SpeechModel) -> bool:
@@ -219,7 +219,7 @@ def forget(
         if number is not None:
             memory.forget_entry(number)
         else:
-            results.print(f"{memory.forget_exercise(exercise)} things of {exercise} are forgotten.", markup=False)
+            results.print(f"Of {exercise} forgotten: {memory.forget_exercise(exercise)}", markup=False)
             return
     results.print("Forgotten.")
 
