@@ -22,7 +22,7 @@ Ending = Literal["back", "done", "stopped", "closed"]
 """back: it was no distress, and what was going on may go on; closed: to sleep, at once; else: stay awake."""
 
 ANY_TIME = "You can say helpline any time. I'm here."
-STOPPED = "Okay. I stop here. " + ANY_TIME
+STOPPED = "I stop here. " + ANY_TIME
 NEUTRAL = "All right."
 """For somebody who may be overheard: it could be about anything."""
 
@@ -112,7 +112,7 @@ class _Route:
     def _self_harm(self) -> Flow:
         talk = self._talk
         if self._distress.soft:
-            hurting = yield from talk.ask("May I ask plainly? Are you thinking of hurting yourself?", about=True)
+            hurting = yield from talk.ask("I want to ask plainly. Are you thinking of hurting yourself?", about=True)
             if hurting == "no":
                 return (yield from self._no_distress())
         yield from talk.say("Thank you for telling me. That sounds hard, and you're not in trouble here.")
@@ -240,7 +240,7 @@ class _Route:
         yield from self._talk.say(text)
 
     def _stay(self) -> Flow:
-        """Number, person, breathing or quiet, as often as wanted; it ends when they want no more, or are safe for now."""
+        """Number, person, breathing or quiet, as often as wanted, until they want no more or are safe."""
         question = "What would help now: a number, a person, or breathing?"
         for _ in range(STAYS):
             wanted = yield from self._talk.choose(question, MENU)

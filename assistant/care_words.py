@@ -70,7 +70,9 @@ class CareWords:
         self._templates = Templates({name: _bare(text) for name, text in data["macros"].items()}, {})
         self.root = Node()
         self._add_all(data)
-        self.spoken = {section: self._phrases(templates) for section, templates in data["spoken"].items()}
+        spoken = {section: self._phrases(templates) for section, templates in data["spoken"].items()}
+        self.decoys = frozenset(spoken.pop("decoys"))
+        self.spoken = spoken
         self._known = frozenset(_words_in(self.root)).union(*(self.sets[name] for name in ("own", "others", "fillers")))
         self._known -= spellings.keys()
         self._slips = dict(self._all_slips())

@@ -19,7 +19,7 @@ from speech import HELD_OUT, KNOWN, conversation, prepare
 from assistant import care
 from assistant.audio import blocks_of, seconds
 from assistant.care_ear import Spotter
-from assistant.events import Heard
+from assistant.events import NOTHING, Heard
 from assistant.recogniser import SENTENCE, Recogniser, SpeechModel
 
 LINES = Path(__file__).parent.parent / "tests/care/text.tsv"
@@ -86,7 +86,7 @@ class Outcome:
 
 
 def audio(every: int) -> None:
-    phrases = [phrase for phrase, meaning in care.spoken().items() if care.heard(meaning).level == 1]
+    phrases = [phrase for phrase, meaning in care.spoken().items() if ("level", 1) in meaning.slots]
     direct = [line.text for line in lines() if line.level == "1" and line.family == "plain"]
     other = [line for line in direct if len(line.split()) <= 12 and line.strip(".!").casefold() not in phrases]
     neutral = [line.text for line in lines() if line.kind == "none" and len(line.text.split()) > 2]
@@ -123,7 +123,9 @@ def _an_hour(heard: list[Outcome]) -> str:
 def _listen(clips: list[Clip]) -> list[Outcome]:
     model = SpeechModel(MODEL)
     commands = {phrase: m for phrase, m in meanings("requests").items() if m.action in ("none", "command")}
-    ears = Recogniser(model, care.spoken() | commands, SENTENCE, SOUNDALIKES, Spotter(model))
+    ears = Recogniser(
+        model, dict.fromkeys(care.decoys(), NOTHING) | care.spoken() | commands, SENTENCE, SOUNDALIKES, Spotter(model)
+    )
     return [_hear(ears, *clip) for clip in clips]
 
 

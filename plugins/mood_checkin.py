@@ -151,7 +151,9 @@ def looked_back(session: Session, way: str) -> bool:
     session.pause(2)
     if says_yes(session.ask("Noting takes one minute. Would you like to note how it is now?").kind):
         return True
-    session.say("Then we leave it at that. Maybe a slow breath next. I'm here.")
+    session.say("Then we leave it at that.")
+    session.pause(1)
+    session.say("Maybe a slow breath next. I'm here.")
     return False
 
 

@@ -198,7 +198,7 @@ def test_anything_but_no_is_the_careful_branch(question: str, answer: str) -> No
 def test_without_danger_a_number_is_offered_and_said_twice_slowly() -> None:
     led = Led(SUICIDE, answering({DANGER: "no"}))
     assert NINE_ONE_ONE not in led.heard.lower()
-    assert led.heard.lower().count(CRISIS) == 2
+    assert led.heard.lower().count(CRISIS) == 3, "twice to call, once to text"
     assert "move away from it" in led.heard
     assert led.stories == 1, "what makes calling hard"
 
@@ -256,7 +256,9 @@ def test_who_may_be_overheard_is_left_in_peace(kind: str, answer: str) -> None:
     led = Led(Distress(kind, 1), always(answer))  # type: ignore[arg-type]
     assert led.heard.endswith(NEUTRAL)
     assert led.ending == "closed"
-    told = led.heard.replace("Is it safe to talk right now?", "").replace("Take your time.", "").replace(HINT.split(" Or")[0], "")
+    told = led.heard
+    for asked in ("Is it safe to talk right now?", "Take your time.", HINT.split(" Or")[0]):
+        told = told.replace(asked, "")
     assert re.sub(r"[^a-z ]", "", told.lower()).split() == NEUTRAL.lower().strip(".").split(), (
         "nothing tells what it is"
     )

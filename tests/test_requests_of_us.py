@@ -1,0 +1,187 @@
+"""What is asked of the companion itself, by the real loop: what it remembers, to forget, names, reminders, the code."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from conversing import ByText, house
+
+from assistant.care_route import WHO_ARE_YOU
+from assistant.memory import Memory
+
+
+@pytest.fixture
+def talk() -> ByText:
+    return ByText(house())
+
+
+def memory(talk: ByText) -> Memory:
+    return talk.house.memory
+
+
+def told(talk: ByText, words: str = "a blue door") -> int:
+    """Words that were told and kept."""
+    entry = memory(talk).begin_entry("journal")
+    memory(talk).add_text(entry, words)
+    memory(talk).finish_entry(entry)
+    memory(talk).keep_entry(entry, "entry", {})
+    return entry
+
+
+# ---------------------------------------------------------------- what it remembers
+
+
+def test_it_tells_how_many_and_never_what(talk: ByText) -> None:
+    told(talk)
+    told(talk, "a green door")
+    memory(talk).note_mood(4)
+    said = " ".join(talk.say("what do you remember"))
+    assert "two" in said or "2 things you told me" in said
+    assert "one mood" in said
+    assert "door" not in said
+
+
+def test_nothing_is_nothing(talk: ByText) -> None:
+    assert "kept only if you say so" in talk.say("what do you remember")[0]
+
+
+def test_without_a_memory_it_says_so() -> None:
+    forgetful = house(memory={"keep": "off"})
+    assert forgetful.memory.lasting is False
+    forgetful.memory.keep("", "welcomed", True)
+    talk = ByText(forgetful)
+    assert talk.say("what do you remember") == ["Nothing outlasts this conversation. That is how I'm set."]
+
+
+# ---------------------------------------------------------------- to forget
+
+
+def test_the_last_thing_is_forgotten_on_a_yes(talk: ByText) -> None:
+    told(talk)
+    assert talk.say("forget that")[-1].endswith("is from today. Shall I forget it?")
+    assert talk.say("yes") == ["It's forgotten."]
+    assert memory(talk).entries() == ()
+
+
+@pytest.mark.parametrize("answer", ["no", "i don't know", "(silence)"])
+def test_it_stays_without_a_yes(talk: ByText, answer: str) -> None:
+    told(talk)
+    talk.say("forget that")
+    for _ in range(2):
+        talk.say(answer)
+    assert len(memory(talk).entries()) == 1
+
+
+def test_there_may_be_nothing_to_forget(talk: ByText) -> None:
+    assert "nothing to forget" in talk.say("forget that")[0]
+
+
+def test_everything_is_forgotten_after_two_yeses(talk: ByText) -> None:
+    told(talk)
+    memory(talk).note_mood(4)
+    talk.say("forget everything")
+    assert talk.say("yes") == ["Are you sure?"]
+    assert talk.say("yes")[-1].startswith("It's all forgotten.")
+    assert not any(memory(talk).overview().values())
+
+
+@pytest.mark.parametrize("answers", [("no",), ("yes", "no"), ("yes", "i don't know"), ("sometimes",), ("yes", "stop")])
+def test_one_yes_is_not_enough(talk: ByText, answers: tuple[str, ...]) -> None:
+    told(talk)
+    talk.say("forget everything")
+    for answer in answers:
+        talk.say(answer)
+    assert len(memory(talk).entries()) == 1
+
+
+# ---------------------------------------------------------------- names
+
+
+def test_a_name_of_ones_own(talk: ByText) -> None:
+    assert talk.say("call me anna") == ["Anna. I'll remember that."]
+    assert talk.house.dialogue("", {}, lambda word: True, dictates=True).fill("Hello {name}.") == "Hello Anna."
+
+
+def test_a_name_is_asked_for_where_none_was_said(talk: ByText) -> None:
+    assert talk.say("call me") == ["What should I call you?"]
+    assert talk.say("Anna") == ["Did you say Anna?"]
+    assert talk.say("yes") == ["Anna. I'll remember that."]
+
+
+@pytest.mark.parametrize(
+    ("request_", "filled"), [("call them sam", "Sam"), ("say she", "She"), ("say he", "He"), ("say they", "They")]
+)
+def test_how_the_other_person_is_called(talk: ByText, request_: str, filled: str) -> None:
+    talk.say(request_)
+    assert talk.house.dialogue("", {}, lambda word: True, dictates=True).fill("{they} called.") == f"{filled} called."
+
+
+# ---------------------------------------------------------------- reminders
+
+
+def reminders(talk: ByText) -> list[tuple[datetime.time, bool, str]]:
+    return [(r.at, r.daily, r.exercise) for r in memory(talk).reminders()]
+
+
+def test_a_reminder_in_one_breath(talk: ByText) -> None:
+    said = talk.say("remind me at eight in the evening")
+    assert said[0].endswith("at eight in the evening.")
+    assert reminders(talk) == [(datetime.time(20), False, "")]
+
+
+def test_morning_or_evening_is_asked_where_it_is_open(talk: ByText) -> None:
+    talk.say("remind me every day at nine")
+    assert talk.said[-1] == "In the morning, or in the evening?"
+    assert talk.say("in the evening")[-1] == "All right. I'll remind you every day at nine in the evening."
+    assert reminders(talk) == [(datetime.time(21), True, "")]
+
+
+def test_the_hour_is_asked_for_where_none_was_said(talk: ByText) -> None:
+    assert talk.say("set a reminder") == ["At what time?"]
+    talk.say("half past seven in the morning")
+    assert reminders(talk) == [(datetime.time(7, 30), False, "")]
+
+
+def test_a_daily_check_in(talk: ByText) -> None:
+    talk.say("check in with me every day at eight in the evening")
+    assert reminders(talk) == [(datetime.time(20), True, "mood_checkin")]
+
+
+def test_within_quiet_hours_it_says_when(talk: ByText) -> None:
+    assert "quiet hours" in talk.say("remind me at eleven at night")[-1]
+
+
+def test_reminders_are_told_and_ended(talk: ByText) -> None:
+    assert talk.say("what reminders do i have") == ["There are no reminders."]
+    talk.say("remind me every day at eight in the evening")
+    assert talk.say("what reminders do i have") == ["There is one reminder.", "Every day at eight in the evening."]
+    talk.say("end my reminders")
+    assert talk.say("yes") == ["They're ended."]
+    assert reminders(talk) == []
+
+
+# ---------------------------------------------------------------- the code, and who this is
+
+
+def test_a_code_is_set_said_twice_and_shown_nowhere(talk: ByText) -> None:
+    talk.say("set a code")
+    talk.say("one two three four")
+    talk.say("one two three four")
+    assert memory(talk).code_is("1234")
+    shown = " ".join(str(event.details) for event in talk.events)
+    assert "one two three" not in shown and "1234" not in shown
+
+
+def test_removing_the_code_asks_for_it(talk: ByText) -> None:
+    memory(talk).set_code("1234")
+    talk.say("remove my code")
+    talk.say("four three two one")
+    talk.say("one two three four")
+    assert not memory(talk).has_code
+
+
+@pytest.mark.parametrize("question", ["are you a therapist", "are you a real person", "who are you"])
+def test_who_this_is_is_said_truthfully(talk: ByText, question: str) -> None:
+    assert talk.say(question) == [WHO_ARE_YOU]
+    assert "program" in WHO_ARE_YOU and "not a therapist" in WHO_ARE_YOU
