@@ -7,6 +7,8 @@ docs/care.md says how well it does.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +26,10 @@ BEFORE = 8
 
 DENIED = 4
 """Words before a phrase among which a "not" takes it back."""
+
+
+FILLERS = 4
+"""Small words in a row that may stand within a phrase."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,11 @@ def _meaning(section: str) -> Meaning:
     return meaning_of(Distress("other" if harm else cast(CareKind, section), 1, harm=harm))
 
 
+def decoys(language: str = "en") -> frozenset[str]:
+    """Phrases that sound like distress and are none: to be heard, and refused, where nothing else claims them."""
+    return care_words(language).decoys
+
+
 def meaning_of(distress: Distress) -> Meaning:
     """How distress that was heard travels with the recogniser's words. `heard` reads it."""
     harm = (("harm", 1),) if distress.harm else ()
@@ -119,17 +130,20 @@ def _hits(known: CareWords, said: Words) -> list[Hit]:
 
 
 def _from(known: CareWords, said: Words, start: int) -> Iterator[Hit]:
-    """The phrases that begin at `start`; fillers in between are passed over."""
-    ways = [(known.root, start)]
+    """The phrases that begin at `start`; a few fillers in between are passed over."""
+    fillers, ways = known.sets["fillers"], [(known.root, start, 0)]
     while ways:
-        node, place = ways.pop()
+        node, place, passed = ways.pop()
         if place == len(said.words):
             continue
-        if below := node.next.get(said.words[place]):
-            yield from _complete(known, said, start, place + 1, below)
-            ways.append((below, place + 1))
-        if place > start and node.next and said.words[place] in known.sets["fillers"]:
-            ways.append((node, place + 1))
+        word = said.words[place]
+        if below := node.next.get(word):
+            if below.entries:
+                yield from _complete(known, said, start, place + 1, below)
+            if below.next:
+                ways.append((below, place + 1, 0))
+        if place > start and passed < FILLERS and word in fillers:
+            ways.append((node, place + 1, passed + 1))
 
 
 def _complete(known: CareWords, said: Words, start: int, end: int, node: Node) -> Iterator[Hit]:
@@ -138,10 +152,8 @@ def _complete(known: CareWords, said: Words, start: int, end: int, node: Node) -
 
 def _ends(known: CareWords, said: Words, place: int) -> bool:
     """Whether a clause ends before `place`, but for fillers."""
-    while (
-        not said.over[place - 1]
-        and said.words[place] in known.sets["fillers"] - known.sets["onward"] - known.sets["small"]
-    ):
+    last = place + FILLERS
+    while place < last and not said.over[place - 1] and said.words[place] in known.passing:
         place += 1
     return said.over[place - 1] or said.words[place] in known.sets["onward"]
 
@@ -149,60 +161,69 @@ def _ends(known: CareWords, said: Words, place: int) -> bool:
 # ---------------------------------------------------------------- judging what was written
 
 
+class Marks:
+    """Where the phrases of a text stand that change others: kind -> hits in the order of the text."""
+
+    def __init__(self, hits: list[Hit]) -> None:
+        self._hits: dict[str, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            if hit.entry.how in ("mark", "frames"):
+                self._hits[hit.entry.kind].append(hit)
+        self._starts = {kind: [hit.start for hit in some] for kind, some in self._hits.items()}
+
+    def of(self, kind: str) -> list[Hit]:
+        return self._hits[kind]
+
+    def between(self, kind: str, first: int, last: int) -> list[Hit]:
+        """Those that start at a word from `first` to `last`."""
+        starts = self._starts.get(kind, [])
+        return self._hits[kind][bisect_left(starts, first) : bisect_right(starts, last)]
+
+    def near(self, kind: str, hit: Hit, within: int = NEAR) -> bool:
+        return bool(self.between(kind, hit.start - within, hit.start + within))
+
+    def covered(self, hit: Hit) -> bool:
+        """Whether it is part of a figure of speech that is nowhere said to be meant."""
+        over = (idiom for idiom in self.between("idiom", hit.start - NEAR, hit.end - 1) if hit.start < idiom.end)
+        return any(not self._meant(idiom) for idiom in over)
+
+    def _meant(self, idiom: Hit) -> bool:
+        before = self.between("earnest", idiom.start - NEAR, idiom.start - 1)
+        return bool(before or self.between("earnest", idiom.end, idiom.start + NEAR))
+
+
 def _judged(hits: list[Hit], said: Words, known: CareWords) -> Iterator[Distress]:
-    marks = [hit for hit in hits if hit.entry.how == "mark"]
-    idioms = [hit for hit in hits if hit.entry.kind == "idiom"]
-    earnest = _places(marks, "earnest")
-    young = bool(_places(marks, "young"))
+    marks = Marks(hits)
     for hit in hits:
-        if hit.entry.kind in KINDS and not _covered(hit, idioms, earnest):
+        if hit.entry.kind in KINDS and not marks.covered(hit):
             distress = _in_context(hit, said, marks, known)
             if distress:
-                yield _of_a_child(distress) if young else distress
-    if any(_near(hit.start, earnest) for hit in marks if hit.entry.kind == "heavy"):
+                yield _of_a_child(distress) if marks.of("young") else distress
+    if any(marks.near("earnest", hit) for hit in marks.of("heavy")):
         yield Distress("suicide", 2)
 
 
-def _places(marks: list[Hit], kind: str) -> list[int]:
-    return [hit.start for hit in marks if hit.entry.kind == kind]
-
-
-def _near(place: int, places: list[int], within: int = NEAR) -> bool:
-    return any(abs(place - other) <= within for other in places)
-
-
-def _covered(hit: Hit, idioms: list[Hit], earnest: list[int]) -> bool:
-    """Whether it is part of a figure of speech that is nowhere said to be meant."""
-    over = (i for i in idioms if i.start < hit.end and hit.start < i.end)
-    return any(not _near(idiom.start, [e for e in earnest if not idiom.start <= e < idiom.end]) for idiom in over)
-
-
-def _in_context(hit: Hit, said: Words, marks: list[Hit], known: CareWords) -> Distress | None:
-    entry, level = hit.entry, 2 if hit.entry.how == "hints" else 1
-    who = _who(hit, said, known)
-    told = _near(hit.start, _places(marks, "stories"))
-    if entry.how == "done_to_me" and who != "others":
-        return None
-    if _denied(hit, said, marks, known) or _near(hit.start, _places(marks, "past"), BEFORE) or told:
-        level = 2
-    if entry.kind in ("suicide", "self_harm") or entry.how == "own_doing":
-        if who == "anyone" or (told and (who == "others" or entry.how == "hints")):
+def _in_context(hit: Hit, said: Words, marks: Marks, known: CareWords) -> Distress | None:
+    kind, how = hit.entry.kind, hit.entry.how
+    who, told = _who(hit, said, known), marks.near("stories", hit)
+    denied = _denied(hit, said, marks, known)
+    level = 2 if how == "hints" or denied or told or marks.near("past", hit, BEFORE) else 1
+    if kind in ("suicide", "self_harm") or how == "own_doing":
+        if who == "anyone" or (how == "hints" and (told or who == "others")) or (told and who == "others"):
             return None
-        if who == "others":
-            return None if entry.how == "hints" else Distress("other", level)
-    elif told or (entry.kind == "harm" and _denied(hit, said, marks, known)):
+        return Distress("other" if who == "others" else cast(CareKind, kind), level)
+    if told or (how == "done_to_me" and who != "others") or (kind == "harm" and denied):
         return None
-    return Distress("other", level, harm=True) if entry.kind == "harm" else Distress(cast(CareKind, entry.kind), level)
+    return Distress("other", level, harm=True) if kind == "harm" else Distress(cast(CareKind, kind), level)
 
 
 def _who(hit: Hit, said: Words, known: CareWords) -> str:
     """Of whom it is said: the nearest word before it that names somebody."""
-    if any(place in said.about for place in range(hit.start, hit.end)):
+    if not said.about.isdisjoint(range(hit.start, hit.end)):
         return "others"
     if hit.entry.how != "done_to_me" and known.sets["own"].intersection(said.words[hit.start : hit.end]):
         return "own"
-    first = max(0, hit.start - BEFORE)
-    for place in range(hit.start - 1, first - 1, -1):
+    for place in range(hit.start - 1, max(0, hit.start - BEFORE) - 1, -1):
         if said.over[place]:
             break
         for who in ("own", "others", "anyone"):
@@ -211,9 +232,10 @@ def _who(hit: Hit, said: Words, known: CareWords) -> str:
     return "own"
 
 
-def _denied(hit: Hit, said: Words, marks: list[Hit], known: CareWords) -> bool:
-    spared = {p for mark in marks if mark.entry.kind == "no_denial" for p in range(mark.start, mark.end)}
-    for place in range(hit.start - 1, max(0, hit.start - DENIED) - 1, -1):
+def _denied(hit: Hit, said: Words, marks: Marks, known: CareWords) -> bool:
+    first = max(0, hit.start - DENIED)
+    spared = {p for m in marks.between("no_denial", first - DENIED, hit.start) for p in range(m.start, m.end)}
+    for place in range(hit.start - 1, first - 1, -1):
         if said.over[place]:
             return False
         if said.words[place] in known.sets["negations"] and place not in spared:
@@ -235,10 +257,9 @@ def heard_in(text: str, language: str = "en") -> list[tuple[Distress, int, int]]
     if len(said.words) != len(text.split()):
         return []
     hits = _hits(known, said)
-    idioms = [hit for hit in hits if hit.entry.kind == "idiom"]
-    earnest = _places(hits, "earnest")
+    marks = Marks(hits)
     direct = (hit for hit in hits if hit.entry.how in ("direct", "done_to_me", "own_doing"))
-    return [(_by_ear(hit, said, known), hit.start, hit.end) for hit in direct if not _covered(hit, idioms, earnest)]
+    return [(_by_ear(hit, said, known), hit.start, hit.end) for hit in direct if not marks.covered(hit)]
 
 
 def _by_ear(hit: Hit, said: Words, known: CareWords) -> Distress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 import unicodedata
@@ -60,11 +61,14 @@ class Words:
 
 
 class CareWords:
-    """One language. `sets`: the lists of [words]; `alone`: whole utterances; `telling`: those that end a story."""
+    """One language. `sets`: the lists of [words]; `alone`: whole utterances; `telling`: those that end a story;
+    `passing`: words that may stand between a phrase and the end of its clause.
+    """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         lists = data["words"]
         self.sets = {name: frozenset(_bare(lists[name]).split()) for name in lists if isinstance(lists[name], str)}
+        self.passing = self.sets["fillers"] - self.sets["onward"] - self.sets["small"]
         spellings = {_bare(word): _bare(meant).split() for word, meant in lists["spellings"].items()}
         self._spellings: dict[str, list[str]] = spellings
         self._templates = Templates({name: _bare(text) for name, text in data["macros"].items()}, {})
@@ -133,17 +137,19 @@ class CareWords:
         words: list[str] = []
         over: list[bool] = []
         about: set[int] = set()
-        plain = unicodedata.normalize("NFKC", text).translate(_HIDDEN).translate(_SIGNS).casefold()
+        themselves, (myself,) = self.sets["themselves"], self.sets["myself"]
+        plain = unicodedata.normalize("NFKC", text.translate(_HIDDEN | _SIGNS)).translate(_SIGNS).casefold()
         tokens = _WORD.findall(_SPACED.sub(lambda letters: letters[0].replace(" ", ""), plain))
+        seen: dict[str, Sequence[str]] = {}  # of this text alone: what was said stays nowhere
         for token in self._joined(tokens):
-            if not token[0].isalnum():
-                if over:
-                    over[-1] = True
-                continue
-            for word in self._word(token):
-                if word in self.sets["themselves"]:
+            if token not in seen:
+                seen[token] = self._word(token) if token[0].isalnum() else ()
+            if not seen[token] and over:
+                over[-1] = True
+            for word in seen[token]:
+                if word in themselves:
                     about.add(len(words))
-                    word = next(iter(self.sets["myself"]))
+                    word = myself
                 words.append(word)
                 over.append(False)
         if over:
@@ -151,12 +157,16 @@ class CareWords:
         return Words(tuple(words), tuple(over), frozenset(about))
 
     def _joined(self, tokens: Sequence[str]) -> Iterator[str]:
-        joins, place = self.sets["joins"], 0
-        while place < len(tokens):
-            pair = "".join(tokens[place : place + 2])
-            joined = pair in joins and tokens[place] != pair
-            yield pair if joined else tokens[place]
-            place += 2 if joined else 1
+        """The tokens, with two that are one word put together: "my self"."""
+        joins, joined = self.sets["joins"], False
+        for token, after in itertools.zip_longest(tokens, tokens[1:], fillvalue=""):
+            if joined:
+                joined = False
+            elif after and token + after in joins:
+                joined = True
+                yield token + after
+            else:
+                yield token
 
     def _word(self, token: str) -> Sequence[str]:
         word = token.replace("'", "")

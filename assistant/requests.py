@@ -6,12 +6,14 @@ Each request of locale/*/phrases.toml, [requests], has its method here, but for 
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant.care_route import WHO_ARE_YOU
 from assistant.clock import Now, next_day
 from assistant.dialogue import Dialogue
+from assistant.errors import MemoryProblem
 from assistant.events import Answer, Hour, Named
 from assistant.kept import Reminder
 from assistant.memory import Memory
@@ -19,6 +21,8 @@ from assistant.needs import Flow, Speak
 from assistant.saying import day_in_words, time_in_words
 from assistant.schedule import Schedule
 from assistant.session import Ask, AskHour, AskName
+
+log = logging.getLogger(__name__)
 
 NAME, THEY = "name", "they"
 """Under which the memory keeps what the person, and the other one, are called, once it was said by voice."""
@@ -97,8 +101,15 @@ class Requests:
         if not second.yes:
             yield Speak("Then everything stays as it is.")
             return
-        self._memory.forget_everything()
+        try:
+            destroyed = self._memory.forget_everything()
+        except MemoryProblem as problem:
+            log.error("everything was to be forgotten: %s", type(problem).__name__)
+            yield Speak("That didn't work, and it isn't you. On the keyboard, type: assistant memory forget.")
+            return
         yield Speak("It's all forgotten. We begin fresh, whenever you like.")
+        if not destroyed:
+            yield Speak("The old key is still in your keyring. It opens nothing any more.")
 
     # ------------------------------------------------------------ names
 

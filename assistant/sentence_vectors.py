@@ -100,8 +100,9 @@ class SentenceVectors:
         return state.reshape(*state.shape[:2], HEADS, SIZE // HEADS).swapaxes(1, 2)
 
     def _linear(self, state: Floats, name: str) -> Floats:
-        found: Floats = state @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
-        return found
+        flat = state.reshape(-1, state.shape[-1])  # two dimensions: with three, numpy leaves the fast routines
+        found: Floats = flat @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        return found.reshape(*state.shape[:-1], -1)
 
     def _evened(self, state: Floats, name: str) -> Floats:
         spread = np.sqrt(state.var(axis=-1, keepdims=True) + 1e-12)

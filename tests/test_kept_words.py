@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from conversing import ByEar, ByText, house_with
 from led import NOW, SILENCE, Clock, Led, answering
+from speech import conversation
 
 from assistant import Exercise, Session, Told
 from assistant.audio import Samples
 from assistant.dialogue import CANT_KEEP
 from assistant.keeping import NOTHING_STAYS, OFFER
 from assistant.kept import Entry
+from assistant.keyboard import SilentVoice
 from assistant.memory import Memory
 from assistant.needs import (
     Again,
+    Asleep,
     Back,
     CloseToday,
     Distress,
     Explain,
     Hear,
     HearStory,
+    Play,
     SayBye,
     Skip,
     StartOver,
@@ -376,3 +382,63 @@ def test_what_cannot_be_kept_is_the_exercises_fault(memory: Memory, value: Any) 
     run = Led(Exercise("keeps", ["keep it"], lambda session: session.keep("it", value)), memory, answering({})).go()
     assert isinstance(run.result, Failed)
     assert "session.keep" in run.result.error
+
+
+# ---------------------------------------------------------------- the whole companion
+
+WALK = """
+from assistant import Exercise, hookimpl
+
+def run(session):
+    told = session.listen("What do you see?", hold=True)
+    kept = session.keep_words(told, "walk")
+    hour = session.hour("At what time?")
+    name = session.name("Who is near?")
+    session.say(f"{kept}, {hour.value}, {name.value}.")
+    session.say("Heard." if session.read_back(told) else "Not heard.")
+
+@hookimpl
+def exercises():
+    return [Exercise("a_walk", phrases=["take a walk with me"], run=run, title="a walk")]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a_walk.py").write_text(WALK, "utf-8")
+    return tmp_path
+
+
+def test_by_ear_a_voice_is_held_kept_and_played_back(folder: Path) -> None:
+    talk = ByEar(house_with(folder), SilentVoice(0.2))
+
+    def spoken(*parts: str | float) -> None:
+        talk.speak(conversation(*parts, voice="slt", after=1.5))
+
+    spoken("hello companion", 0.3, "take a walk with me")
+    talk.until(HearStory)
+    talk.quiet(5)
+    spoken("i see a garden and many old trees", 1.5, "there is a river behind them")
+    for answer in ("yes", "no", "eight", "in the evening", "michael", "yes"):
+        talk.until(Hear)
+        spoken(answer)
+    talk.until(Play)
+    assert isinstance(talk.conductor.need, Play)
+    assert "True, 20:00:00, Michael." in talk.said
+    entry = only(talk.house.memory.entries())
+    assert entry.text is None
+    assert 5 < entry.seconds < 12, "the quiet before it is not part of it"
+    assert len(talk.conductor.need.voice) == pytest.approx(entry.seconds * 16_000, rel=0.1)
+    talk.until(Asleep)
+    assert "Heard." in talk.said
+
+
+def test_no_event_shows_the_digits_of_a_code(folder: Path) -> None:
+    talk = ByText(house_with(folder))
+    for line in ("take a walk with me", "zanzibar", "yes", "yes", "0427", "zero four two seven", "noon", "nobody"):
+        talk.say(line)
+    assert "zanzibar" in talk.said, "whoever has just set it need not say it"
+    assert talk.house.memory.code_is("0427")
+    shown = [event.details for event in talk.events if event.name == "heard"]
+    assert [details["text"] for details in shown].count("(private)") == 2
+    assert not any("0427" in str(event.details) or "four two" in str(event.details) for event in talk.events)
