@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from assistant import answers, names, session, times
+from assistant import answers, calls, names, times
 from assistant.events import NOTHING, Answer, Chosen, Day, Hour, Meaning, Named, Number, Repeated, Told, Understanding
 from assistant.locale import Locale
 from assistant.needs import Flow, Hear, Speak
@@ -29,7 +29,7 @@ Read = Callable[[str], Understanding]
 class Facts:
     """What a run may know about itself."""
 
-    they: session.Pronouns
+    they: calls.Pronouns
     name: str = ""
     short: bool = False
     slots: Mapping[str, Any] | None = None
@@ -69,7 +69,7 @@ class Asking:
     # ------------------------------------------------------------ questions
 
     def yes_or_no(self, question: str) -> Flow:
-        meaning = yield from self._question(question, answers.yes_no(self._locale), HINTS[session.Ask])
+        meaning = yield from self._question(question, answers.yes_no(self._locale), HINTS[calls.Ask])
         yield from self._soften(meaning)
         return Answer(meaning.name)
 
@@ -89,7 +89,7 @@ class Asking:
             return Answer("silent" if heard is None else "unsure")
         return Answer(cast(Any, heard.meaning.name)) if heard.meaning.action == "answer" else heard
 
-    def choose(self, call: session.Choose) -> Flow:
+    def choose(self, call: calls.Choose) -> Flow:
         options = [self.fill(option) for option in call.options]
         meanings = answers.choices(options, self._locale, call.up_to, call.optional)
         meaning = yield from self._question(call.question, meanings, f"You can say {one_of(options)}.")
@@ -108,7 +108,7 @@ class Asking:
 
     def hour(self, question: str) -> Flow:
         meanings = times.hours(self._locale)
-        hint = HINTS[session.AskHour]
+        hint = HINTS[calls.AskHour]
         meaning = yield from self._question(question, meanings | self.unsure, hint, self._read_hour(meanings))
         if meaning.name == "hour" and not dict(meaning.slots)["part"]:
             meaning = yield from self._which_part(meaning, meanings)
@@ -160,7 +160,7 @@ class Asking:
             found = times.typed_day(text, today)
             return Understanding(text, found, 1.0) if found else read(text)
 
-        meaning = yield from self._question(question, meanings, HINTS[session.AskDay], typed)
+        meaning = yield from self._question(question, meanings, HINTS[calls.AskDay], typed)
         yield from self._soften(meaning)
         if meaning.name != "day":
             return Day(None, meaning.name)
@@ -170,7 +170,7 @@ class Asking:
         """A name, read back. After "no" it is asked for once more, and then left: that is never their fault."""
         meanings = names.names(self._locale, self._knows) | self.unsure | self._none
         for ask in (question, "Sorry. Please say the name once more."):
-            meaning = yield from self._question(ask, meanings, HINTS[session.AskName], self._read_name(meanings))
+            meaning = yield from self._question(ask, meanings, HINTS[calls.AskName], self._read_name(meanings))
             yield from self._soften(meaning)
             if meaning.name != "name":
                 return Named(None, meaning.name)
@@ -262,25 +262,25 @@ class Asking:
     def _none(self) -> dict[str, Meaning]:
         return {phrase: Meaning("answer", "none") for phrase in self._locale.answers["none"]}
 
-    def explanation(self, call: session.Call | None) -> str:
+    def explanation(self, call: calls.Call | None) -> str:
         """What can be said while `call` waits, in three sentences."""
         own = HINTS.get(type(call), "")
-        if isinstance(call, session.Choose):
+        if isinstance(call, calls.Choose):
             own = f"You can say {one_of([self.fill(o) for o in call.options])}."
         always = "You can always say repeat, back, skip, or pause. Say stop, and we stop at once."
         return f"{own} {always}".strip()
 
 
 HINTS: Mapping[type, str] = {
-    session.Ask: "You can say yes, no, or not sure.",
-    session.AskNumber: "You can say a number.",
-    session.AskHour: "You can say: eight in the evening, or half past seven.",
-    session.AskDay: "You can say: tomorrow, on Friday, or in three days.",
-    session.AskName: "You can say a first name, or: my sister.",
-    session.Listen: "You can say anything, and then: I'm done.",
-    session.RepeatAfterMe: "You can say the sentence after me.",
-    session.KeepWords: "You can say yes, no, or not sure.",
-    session.ReadBack: "You can listen, or say skip.",
+    calls.Ask: "You can say yes, no, or not sure.",
+    calls.AskNumber: "You can say a number.",
+    calls.AskHour: "You can say: eight in the evening, or half past seven.",
+    calls.AskDay: "You can say: tomorrow, on Friday, or in three days.",
+    calls.AskName: "You can say a first name, or: my sister.",
+    calls.Listen: "You can say anything, and then: I'm done.",
+    calls.RepeatAfterMe: "You can say the sentence after me.",
+    calls.KeepWords: "You can say yes, no, or not sure.",
+    calls.ReadBack: "You can listen, or say skip.",
 }
 """What can be said to each kind of call."""
 
@@ -295,28 +295,28 @@ def one_of(options: list[str]) -> str:
     return options[0] if len(options) == 1 else ", ".join(options[:-1]) + f", or {options[-1]}"
 
 
-def skipped(call: session.Call) -> Any:
+def skipped(call: calls.Call) -> Any:
     """The result of a call that was skipped."""
     match call:
-        case session.Ask():
+        case calls.Ask():
             return Answer("skipped")
-        case session.Choose():
+        case calls.Choose():
             return Chosen(kind="skipped")
-        case session.AskNumber():
+        case calls.AskNumber():
             return Number(None, "skipped")
-        case session.AskHour():
+        case calls.AskHour():
             return Hour(None, "skipped")
-        case session.AskDay():
+        case calls.AskDay():
             return Day(None, "skipped")
-        case session.AskName():
+        case calls.AskName():
             return Named(None, "skipped")
-        case session.Listen():
+        case calls.Listen():
             return Told(silent=False, skipped=True)
-        case session.RepeatAfterMe():
+        case calls.RepeatAfterMe():
             return Repeated(False, skipped=True)
-        case session.KeepWords() | session.ReadBack():
+        case calls.KeepWords() | calls.ReadBack():
             return False
-        case session.FindEntries():
+        case calls.FindEntries():
             return ()
     return None
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
 
+from assistant.calls import CareKind
 from assistant.care_words import KINDS, CareWords, Entry, Node, Words
 from assistant.events import Meaning
-from assistant.session import CareKind
 
 NEAR = 25
 """Words between a phrase and what may change it: a story, a past, a sign that it is meant."""
@@ -240,6 +240,8 @@ def _denied(hit: Hit, said: Words, marks: Marks, known: CareWords) -> bool:
             return False
         if said.words[place] in known.sets["negations"] and place not in spared:
             return True
+        if said.words[place] in known.sets["own"]:
+            return False  # "he doesn't come back, i'll ..."
     return False
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import SettingsError
+from assistant.errors import PhraseError, SettingsError
 from assistant.templates import Templates
 
 FILE = "care.toml"
@@ -89,7 +89,15 @@ class CareWords:
         path = folder / language / FILE
         try:
             return cls(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+        except (
+            OSError,
+            UnicodeDecodeError,
+            tomllib.TOMLDecodeError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            PhraseError,
+        ) as error:
             raise SettingsError(
                 f"the words of distress can't be read: {error!r}",
                 where=str(path),
@@ -108,18 +116,25 @@ class CareWords:
             self._add(data["idioms"][mark], mark, "mark")
 
     def _phrases(self, templates: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sentence.text for template in templates for sentence in self._templates.sentences(template))
+        return tuple(text for template in templates for text in self._texts(template))
+
+    def _texts(self, template: str) -> list[str]:
+        """Its sentences; one that is plain words is not parsed, which takes most of the time."""
+        plain = not set(template) & set("([<{")
+        return [template] if plain else [sentence.text for sentence in self._templates.sentences(template)]
 
     def _add(self, templates: Iterable[str], kind: str, how: str) -> None:
+        (myself,) = self.sets["myself"]
         for template in templates:
-            for sentence in self._templates.sentences(_bare(template)):
-                words = [meant for word in sentence.text.rstrip(". ").split() for meant in self._meant(word)]
+            for text in self._texts(_bare(template)):
+                words = [meant for word in text.rstrip(". ").split() for meant in self._meant(word)]
+                words = [myself if word in self.sets["themselves"] else word for word in words]
                 if how != "frames":
                     words = [word for word in words if word not in self.sets["small"]]
                 node = self.root
                 for word in words:
                     node = node.next.setdefault(word, Node())
-                node.entries.append(Entry(kind, how, ended=sentence.text.endswith(".")))
+                node.entries.append(Entry(kind, how, ended=text.endswith(".")))
 
     def _meant(self, word: str) -> Sequence[str]:
         return self._spellings.get(word, (word,))

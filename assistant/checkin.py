@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant import needs
+from assistant.calls import Ask, AskNumber, Choose, NoteMood, Say
 from assistant.dialogue import Dialogue
 from assistant.events import Chosen, Number
 from assistant.exercise import FEELINGS, Exercise
 from assistant.needs import Flow
-from assistant.session import Ask, AskNumber, Choose, NoteMood, Say
 
 PROPOSED = "proposed"
 """Under which the memory keeps what was proposed last."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant import care_route, checkin, faults, needs, wire
 from assistant.arrival import Arrival, Lead
+from assistant.calls import Ask, Choose
 from assistant.dialogue import Dialogue
 from assistant.errors import PluginError
 from assistant.events import NOTHING, Meaning, Understanding
@@ -19,7 +20,6 @@ from assistant.leading import Run, last_words
 from assistant.needs import Asleep, Chime, Flow, Hear, Speak, Tell
 from assistant.performance import Failed
 from assistant.requests import Requests
-from assistant.session import Ask, Choose
 from assistant.turn import Happened
 
 log = logging.getLogger(__name__)

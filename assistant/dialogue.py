@@ -7,14 +7,15 @@ import random
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from assistant import answers, needs, session
+from assistant import answers, calls, needs
 from assistant.asking import ANSWER_SECONDS, Asking, Facts, left_unanswered, one_of, skipped
 from assistant.effects import Effect, Effects, Way
 from assistant.errors import MemoryProblem
-from assistant.events import NOTHING, Meaning, Repeated, Said, Told, Understanding
+from assistant.events import NOTHING, Hour, Meaning, Repeated, Said, Told, Understanding
 from assistant.keeping import Keeping
 from assistant.locale import Locale
 from assistant.needs import Flow, Hear, HearStory, Rest, Speak, Story, Tell
+from assistant.saying import time_in_words
 from assistant.scribe import EntryWriter
 
 if TYPE_CHECKING:
@@ -76,63 +77,63 @@ class Dialogue(Asking):
         """The exercise to go on with."""
         return self.effects.handed_over
 
-    def recall(self, call: session.Call, result: Any) -> None:
+    def recall(self, call: calls.Call, result: Any) -> None:
         """Take note of a call that is given the result it had: what was said last, and where it goes on afterwards."""
         match call:
-            case session.HandOver(exercise):
+            case calls.HandOver(exercise):
                 self.effects.handed_over = exercise
-            case session.Vary(options):
+            case calls.Vary(options):
                 self.effects.varied(options, result)
-            case session.Say(text):
+            case calls.Say(text):
                 self.last_said = self.fill(text)
-            case session.Listen() | session.RepeatAfterMe() | session.Breathe():
+            case calls.Listen() | calls.RepeatAfterMe() | calls.Breathe():
                 self.last_said = ""
             case _ if hasattr(call, "question"):
                 self.last_said = ""  # it was answered: to say it once more would be to ask it
 
-    def answer(self, call: session.Call) -> Flow:
+    def answer(self, call: calls.Call) -> Flow:
         """Do what `call` asks for. Gives back its result."""
         outcome = yield from self.lead(call)
         return outcome.do()[0] if isinstance(outcome, Effect) else outcome
 
-    def lead(self, call: session.Call) -> Flow:
+    def lead(self, call: calls.Call) -> Flow:
         """As `answer`, but for effects: gives back the result, or an `Effect` that is still to be done."""
         match call:
-            case session.Say(text):
+            case calls.Say(text):
                 return self.speak(text)
-            case session.Pause(seconds):
+            case calls.Pause(seconds):
                 return self._pause(seconds)
-            case session.Breathe():
+            case calls.Breathe():
                 return self._breathe(call)
-            case session.Ask(question):
+            case calls.Ask(question):
                 return self.yes_or_no(question)
-            case session.Choose():
+            case calls.Choose():
                 return self.choose(call)
-            case session.AskNumber(question, low, high):
+            case calls.AskNumber(question, low, high):
                 return self.number(question, low, high)
-            case session.AskHour(question):
-                return self.hour(question)
-            case session.AskDay(question):
+            case calls.AskHour(question):
+                return self._hour_read_back(question)
+            case calls.AskDay(question):
                 return self.day(question)
-            case session.AskName(question):
+            case calls.AskName(question):
                 return self.name(question)
-            case session.Listen():
+            case calls.Listen():
                 return self._listen(call)
-            case session.RepeatAfterMe(sentence):
+            case calls.RepeatAfterMe(sentence):
                 return self._repeat_after_me(sentence)
-            case session.KeepWords():
+            case calls.KeepWords():
                 return self._keeping.keep_words(call)
-            case session.ReadBack():
+            case calls.ReadBack():
                 return self._keeping.read_back(call)
-            case session.ForgetWords(entry):
+            case calls.ForgetWords(entry):
                 return self._forget_words(entry)
-            case session.FindEntries(words=words) if words:
+            case calls.FindEntries(words=words) if words:
                 return self._find(call)
-            case session.Care(kind):
+            case calls.Care(kind):
                 raise needs.Distress(kind)
         return self._at_once(call)
 
-    def _at_once(self, call: session.Call) -> Flow:
+    def _at_once(self, call: calls.Call) -> Flow:
         return self.effects.of(call)
         yield  # a generator, like all the others
 
@@ -142,7 +143,7 @@ class Dialogue(Asking):
         return None
         yield
 
-    def _find(self, call: session.Call) -> Flow:
+    def _find(self, call: calls.Call) -> Flow:
         """To look for words is to ask what they are: the code comes first."""
         return self.effects.of(call) if (yield from self._keeping.unlock()) else ()
 
@@ -150,12 +151,19 @@ class Dialogue(Asking):
         """Set a spoken code, or another one, or remove it; the one that is set comes first."""
         yield from self._keeping.change_code(remove=remove)
 
+    def _hour_read_back(self, question: str) -> Flow:
+        """A time of day, said back: a reminder at a misheard hour would be noticed too late."""
+        hour: Hour = yield from self.hour(question)
+        if hour.value:
+            yield Speak(f"At {time_in_words(hour.value)}.")
+        return hour
+
     # ------------------------------------------------------------ speaking and waiting
 
     def _pause(self, seconds: float) -> Flow:
         yield Rest(seconds)
 
-    def _breathe(self, call: session.Breathe) -> Flow:
+    def _breathe(self, call: calls.Breathe) -> Flow:
         cues = (("Breathe in.", call.inhale), ("Hold.", call.hold), ("And out.", call.exhale), ("Rest.", call.rest))
         for _ in range(call.rounds):
             for cue, length in cues:
@@ -168,7 +176,7 @@ class Dialogue(Asking):
 
     # ------------------------------------------------------------ listening
 
-    def _listen(self, call: session.Listen) -> Flow:
+    def _listen(self, call: calls.Listen) -> Flow:
         if call.hold and self._writer is None:
             yield from self._begin_writing()
         try:
@@ -262,7 +270,7 @@ def _put_away(told: Told, story: Story, writer: EntryWriter) -> tuple[Told, tupl
         writer.erase()
         return told, ()
     entry = writer.finish(story)
-    return _with_entry(told, entry), (() if entry is None else (session.ForgetWords(entry),))
+    return _with_entry(told, entry), (() if entry is None else (calls.ForgetWords(entry),))
 
 
 def _with_entry(told: Told, entry: int | None) -> Told:

@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant import session, wire
+from assistant import calls, wire
 from assistant.asking import Facts
-from assistant.kept import Entry, Reminder
+from assistant.kept import Entry, Mood, Reminder
 
 if TYPE_CHECKING:
     from assistant.memory import Memory
 
-Way = session.Call | Reminder
-"""A way back: a call that would put things as they were, or a reminder that was there."""
+Way = calls.Call | Reminder | Mood | Entry
+"""A way back: a call that puts things as they were, a reminder that was there, a mood to forget, an entry to hold."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,21 @@ class Effects:
         self._pick = pick
         self.handed_over: str | None = None
 
-    def of(self, call: session.Call) -> Effect:
+    def of(self, call: calls.Call) -> Effect:
         return Effect(lambda: self._do(call))
 
     def take_back(self, ways: Iterable[Way]) -> None:
         """Go the ways back, the last one first."""
         for way in reversed(tuple(ways)):
-            if isinstance(way, Reminder):
-                self._memory.put_reminder(way)
-            else:
-                self._do(way)
+            match way:
+                case Reminder():
+                    self._memory.put_reminder(way)
+                case Mood():
+                    self._memory.forget_mood(way)
+                case Entry(id):
+                    self._memory.hold_entry(id)
+                case _:
+                    self._do(way)
 
     def own(self, entry: int) -> Entry | None:
         """The entry of that number, where it is this exercise's."""
@@ -73,59 +78,59 @@ class Effects:
 
     # ------------------------------------------------------------
 
-    def _do(self, call: session.Call) -> tuple[Any, tuple[Way, ...]]:
+    def _do(self, call: calls.Call) -> tuple[Any, tuple[Way, ...]]:
         match call:
-            case session.Keep(name) | session.Forget(name):
+            case calls.Keep(name) | calls.Forget(name):
                 return None, (self._keep(name, call),)
-            case session.Remind(name):
+            case calls.Remind(name):
                 before = self._reminders(name)
                 self._memory.put_reminder(self._reminder(call))
-                return None, (session.EndReminder(name), *before)
-            case session.EndReminder(name):
+                return None, (calls.EndReminder(name), *before)
+            case calls.EndReminder(name):
                 before = self._reminders(name)
                 for reminder in before:
                     self._memory.end_reminder(self._exercise, reminder.name)
                 return None, before
-            case session.NoteMood(number, word):
-                self._memory.note_mood(number, word)
-            case session.ForgetWords(entry):
+            case calls.NoteMood(number, word):
+                return None, (self._memory.note_mood(number, word),)
+            case calls.ForgetWords(entry):
                 self.forget_words(entry)
-            case session.HandOver(exercise):
+            case calls.HandOver(exercise):
                 self.handed_over = exercise
             case _:
                 return self._looked_up(call), ()
         return None, ()
 
-    def _looked_up(self, call: session.Call) -> Any:
+    def _looked_up(self, call: calls.Call) -> Any:
         match call:
-            case session.Recall(name):
+            case calls.Recall(name):
                 return wire.unpack(self._memory.recall(self._exercise, name))
-            case session.FindEntries(kind, on, about, words):
+            case calls.FindEntries(kind, on, about, words):
                 found = self._memory.entries(self._exercise, kind, on, wire.pack(dict(about)), words)
                 return tuple(dataclasses.replace(e, text=None, about=wire.unpack(dict(e.about))) for e in found)
-            case session.Moods(days):
+            case calls.Moods(days):
                 return self._memory.moods(days)
-            case session.Vary(options):
+            case calls.Vary(options):
                 return self._vary(options)
-            case session.AskFacts():
+            case calls.AskFacts():
                 return self._told_facts()
         raise TypeError(f"{type(call).__name__} is no session call")
 
-    def _keep(self, name: str, call: session.Keep | session.Forget) -> Way:
+    def _keep(self, name: str, call: calls.Keep | calls.Forget) -> Way:
         """Keep or forget a value. The way back to the one before it."""
-        before = self._memory.recall(self._exercise, name)
-        if isinstance(call, session.Keep):
+        before, days = self._memory.recall(self._exercise, name), self._memory.days_left(self._exercise, name)
+        if isinstance(call, calls.Keep):
             self._memory.keep(self._exercise, name, wire.pack(call.value), call.days)
         else:
             self._memory.forget(self._exercise, name)
-        return session.Forget(name) if before is None else session.Keep(name, wire.unpack(before))
+        return calls.Forget(name) if before is None else calls.Keep(name, wire.unpack(before), days)
 
     def _reminders(self, name: str) -> tuple[Reminder, ...]:
         """This exercise's reminders of that name; without a name, all of them."""
         own = (r for r in self._memory.reminders() if r.exercise == self._exercise)
         return tuple(r for r in own if name in ("", r.name))
 
-    def _reminder(self, call: session.Remind) -> Reminder:
+    def _reminder(self, call: calls.Remind) -> Reminder:
         now = self._now()
         passed = call.at <= now.time()
         day = call.day or now.date() + datetime.timedelta(days=passed)

@@ -27,7 +27,6 @@ from assistant.requests import NAME, THEY
 from assistant.schedule import Schedule
 from assistant.settings import WAKE_PHRASE, Settings
 
-
 _SHARED = ("locale", "plugins", "book", "_loaded_model")
 """What two houses with the same settings need only once."""
 

@@ -4,11 +4,12 @@ where other people may ask too."""
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from typing import TYPE_CHECKING
 
-from assistant import needs, session, wire
+from assistant import calls, needs, wire
 from assistant.asking import Asking
-from assistant.effects import Effects
+from assistant.effects import Effect, Effects
 from assistant.kept import Entry
 from assistant.needs import Flow, Play, Speak
 
@@ -31,20 +32,28 @@ class Keeping:
         self._memory = memory
         self._unlocked = False
 
-    def keep_words(self, call: session.KeepWords) -> Flow:
+    def keep_words(self, call: calls.KeepWords) -> Flow:
         """Whether the words are kept now. No erases them; anything but yes and no leaves them held."""
+        kept = yield from self._kept(call)
+        entry = self._effects.own(call.entry)
+        ways = (dataclasses.replace(entry, text=None),) if kept and entry else ()
+        return Effect(lambda: (kept, ways))
+
+    def _kept(self, call: calls.KeepWords) -> Flow:
         entry = self._effects.own(call.entry)
         if entry is None:
             return False
         if not self._memory.lasting:
             return (yield from self._nothing_stays())
+        about = wire.pack(dict(call.about))
         if entry.state == "held":  # kept already where the companion was ended right after the yes
+            self._memory.label_entry(entry.id, call.kind, about)  # for a yes that comes another day
             answer = yield from self._asking.yes_or_no(call.question)
             if answer.no:
                 self._memory.forget_entry(entry.id)
             if not answer.yes:
                 return False
-            self._memory.keep_entry(entry.id, call.kind, wire.pack(dict(call.about)))
+            self._memory.keep_entry(entry.id, call.kind, about)
         yield from self._offer_code()
         return True
 
@@ -57,7 +66,7 @@ class Keeping:
 
     # ------------------------------------------------------------ reading back
 
-    def read_back(self, call: session.ReadBack) -> Flow:
+    def read_back(self, call: calls.ReadBack) -> Flow:
         """Whether the words could be heard: not without the code, and not when they are gone. Skipped ones could be."""
         entry = self._effects.own(call.entry)
         if entry is None or not (yield from self.unlock()):
@@ -78,6 +87,9 @@ class Keeping:
         """Ask for the code, where there is one, once in a run. Whether to go on."""
         if self._unlocked or not self._memory.has_code:
             return True
+        if self._memory.code_wait:
+            yield Speak("There were many wrong codes. So I wait a while before I look at another one.")
+            return False
         for question in ("Please say your code.", "That's not the code. Please say it once more."):
             digits = yield from self._asking.secret(question, HINT)
             if digits is None:

@@ -6,13 +6,14 @@ import contextlib
 from typing import Any
 
 from assistant import needs
+from assistant.calls import Ask, Call, Listen, Pause
 from assistant.dialogue import Dialogue, left_unanswered, skipped
 from assistant.effects import Effect
 from assistant.errors import MemoryProblem
 from assistant.kept import SavedRun
 from assistant.needs import Flow, NextCall, Speak
 from assistant.performance import Ended, Failed, Performance
-from assistant.session import Ask, Call, Listen, Pause, Rewound
+from assistant.session import Rewound
 from assistant.steps import ANSWERED, AUDIBLE, Record, Step, Steps, restored
 
 

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from assistant import care
 from assistant.audio import Samples
+from assistant.calls import CareKind
 from assistant.events import Meaning, Understanding
 from assistant.performance import Performance
-from assistant.session import CareKind
 from assistant.turn import Happened
 
 

@@ -8,9 +8,10 @@ from assistant.events import NOTHING, Candidate, Meaning, Understanding
 from assistant.likeness import Embed, Likeness
 from assistant.locale import OwnWords
 
-OFFER = 0.30
-"""How much more a text is like an exercise's examples than like talk that asks for nothing before it is offered: chosen
-on tests/own_words.toml, [tuning], so that at most 3 % of its unrelated talk is answered."""
+OFFER = 0.22
+OFFER_BY_MEANING = 0.15
+"""How much more a text is like an exercise's examples than like talk that asks for nothing before it is offered, without
+and with sentence vectors: chosen on tests/own_words.toml, [tuning], so that about 3 % of its unrelated talk is answered."""
 
 SOMEONE_ELSE = 0.35
 """So much more it takes where the text speaks of somebody else alone: "my sister is sad"."""
@@ -30,6 +31,7 @@ class Paraphrases:
         self._own_words = own_words
         self._own = own
         unrelated = ((NOTHING, text) for text in own_words.unrelated)
+        self._offer = OFFER_BY_MEANING if embed else OFFER
         self._likeness = Likeness([*examples, *unrelated], own_words, embed)
 
     def judge(self, text: str, words: str) -> Understanding:
@@ -46,7 +48,7 @@ class Paraphrases:
         return Understanding(text, best, _share(scores[ranked[0]]), shown)
 
     def _needed(self, words: str) -> float:
-        return OFFER + (SOMEONE_ELSE if self._of_someone_else(words.split()) else 0.0)
+        return self._offer + (SOMEONE_ELSE if self._of_someone_else(words.split()) else 0.0)
 
     def _of_someone_else(self, words: Sequence[str]) -> bool:
         """Whether it begins with somebody else ("my sister") and never comes to the speaker."""

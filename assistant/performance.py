@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from assistant import wire
+from assistant.calls import Call
 from assistant.errors import PluginError
 from assistant.exercise import Exercise
-from assistant.session import Call, Rewound, Session, Stopped
+from assistant.session import Rewound, Session, Stopped
 
 log = logging.getLogger(__name__)
 

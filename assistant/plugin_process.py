@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assistant import hookspecs, wire
+from assistant.calls import Call
 from assistant.errors import PluginError
 from assistant.exercise import Exercise
 from assistant.loading import exercises_of, load_file
 from assistant.performance import Failed, Rendezvous, frames_of, perform
-from assistant.session import Call, Rewound, Stopped
+from assistant.session import Rewound, Stopped
 
 
 def load(kind: str, source: str) -> list[Exercise]:

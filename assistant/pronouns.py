@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.session import Pronouns
+from assistant.calls import Pronouns
 
 _KNOWN = {
     "they": Pronouns("they", "them", "their", plural=True),

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from assistant.calls import Ask, AskName
 from assistant.care_route import WHO_ARE_YOU
 from assistant.clock import Now, next_day
 from assistant.dialogue import Dialogue
@@ -20,7 +21,6 @@ from assistant.memory import Memory
 from assistant.needs import Flow, Speak
 from assistant.saying import day_in_words, time_in_words
 from assistant.schedule import Schedule
-from assistant.session import Ask, AskHour, AskName
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +158,7 @@ class Requests:
             return datetime.time.fromisoformat(said)
         if said:
             return (yield from dialogue.part_of_day(said.rstrip("?")))
-        hour: Hour = yield from dialogue.answer(AskHour("At what time?"))
+        hour: Hour = yield from dialogue.hour("At what time?")
         return hour.value
 
     def _reminders(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:

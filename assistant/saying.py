@@ -8,6 +8,7 @@ NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 WEEK = 7
 _NUMBERS = "twelve one two three four five six seven eight nine ten eleven".split()
 _MINUTES = {0: "{hour}", 15: "quarter past {hour}", 30: "half past {hour}", 45: "quarter to {next}"}
+_PARTS = ((5, "at night"), (12, "in the morning"), (17, "in the afternoon"), (22, "in the evening"), (24, "at night"))
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()  # fmt: skip
@@ -29,7 +30,7 @@ def time_in_words(at: datetime.time) -> str:
     """ "half past seven in the evening"; "noon" and "midnight"."""
     if at.minute == 0 and at.hour in (0, 12):
         return "midnight" if at.hour == 0 else "noon"
-    part = "in the morning" if at.hour < 12 else "in the afternoon" if at.hour < 17 else "in the evening"
+    part = next(part for until, part in _PARTS if at.hour < until)
     way = _MINUTES.get(at.minute, "{hour} {minute}")
     said = way.format(hour=_NUMBERS[at.hour % 12], next=_NUMBERS[(at.hour + 1) % 12], minute=f"{at.minute:02}")
     return f"{said} {part}"

@@ -15,12 +15,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant import session, wire
+from assistant import calls, wire
+from assistant.calls import Call
 from assistant.effects import Way
 from assistant.errors import MemoryProblem
 from assistant.events import Told
 from assistant.kept import SavedRun, SavedStep
-from assistant.session import Call
 
 if TYPE_CHECKING:
     from assistant.memory import Memory
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ANSWERED = (
-    session.Ask, session.Choose, session.AskNumber, session.AskHour, session.AskDay, session.AskName, session.Listen,
-    session.RepeatAfterMe, session.KeepWords,
+    calls.Ask, calls.Choose, calls.AskNumber, calls.AskHour, calls.AskDay, calls.AskName, calls.Listen,
+    calls.RepeatAfterMe, calls.KeepWords,
 )  # fmt: skip
-AUDIBLE = (*ANSWERED, session.Say, session.Breathe, session.ReadBack)
+AUDIBLE = (*ANSWERED, calls.Say, calls.Breathe, calls.ReadBack)
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class Steps:
     def _keep(self, count: int, *, words: bool = False) -> None:
         """Keep the first `count`, and take back what the others did. `words`: but not what was told in them."""
         ways = [way for step in self.done[count:] for way in step.ways]
-        told = [way for way in ways if isinstance(way, session.ForgetWords)]
+        told = [way for way in ways if isinstance(way, calls.ForgetWords)]
         with self._record.together():
             self._take_back([way for way in ways if way not in told])
             self._record.cut(count)

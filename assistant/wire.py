@@ -7,7 +7,7 @@ import json
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal
 
-from assistant import session as calls
+from assistant import calls
 from assistant.errors import PluginError
 from assistant.events import Answer, Chosen, Day, Hour, Named, Number, Repeated, Told
 from assistant.kept import Entry, Mood, Reminder

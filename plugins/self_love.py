@@ -6,8 +6,6 @@ routine itself is common practice.
 
 from __future__ import annotations
 
-import datetime
-
 from assistant import Exercise, Session, hookimpl
 
 REMINDER = "care"
@@ -137,12 +135,7 @@ def set_hour(session: Session) -> None:
         session.say("Then there's no reminder for now.")
         return
     session.remind(REMINDER, at, daily=True)
-    session.say(f"Every day at {clock(at)}, then. Say change my care reminders at any time.")
-
-
-def clock(at: datetime.time) -> str:
-    half = "in the morning" if at.hour < 12 else "in the afternoon" if at.hour < 18 else "in the evening"
-    return f"{at.hour % 12 or 12}{f':{at.minute:02}' if at.minute else ''} {half}"
+    session.say("Every day, then. Say change my care reminders at any time.")
 
 
 def daily(session: Session) -> str:

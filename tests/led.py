@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.audio import Samples
+from assistant.calls import Pronouns
 from assistant.dialogue import Dialogue, Facts
 from assistant.events import NOTHING
 from assistant.exercise import Exercise
@@ -31,7 +32,6 @@ from assistant.needs import (
     Tell,
 )
 from assistant.performance import Ended, Failed, OnThread, Performance
-from assistant.session import Pronouns
 
 NOW = datetime.datetime(2026, 3, 4, 18, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
 """A Wednesday."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from assistant import Answer, Chosen, Day, Entry, Hour, Mood, Named, Number, Repeated, Told
-from assistant.session import (
+from assistant.calls import (
     Ask,
     AskDay,
     AskFacts,
@@ -37,9 +37,9 @@ from assistant.session import (
     Remind,
     RepeatAfterMe,
     Say,
-    Stopped,
     Vary,
 )
+from assistant.session import Stopped
 
 Rule = Callable[[Call, Sequence[Any]], Any]
 """A call, and every result that it can have, to the one that it gets."""

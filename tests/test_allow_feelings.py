@@ -7,7 +7,7 @@ from scripted import answering
 from test_content import led
 
 from assistant import Told
-from assistant.session import Keep, Pause
+from assistant.calls import Keep, Pause
 
 NAME = "allow_feelings"
 

@@ -1,4 +1,4 @@
-"""What waits for somebody who wakes the companion, by the real loop: first words, a run cut short, held words, reminders."""
+"""What waits for somebody who wakes the companion: first words, a run cut short, held words, reminders."""
 
 from __future__ import annotations
 

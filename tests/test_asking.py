@@ -10,13 +10,14 @@ import pytest
 from led import NOW, SILENCE, Clock, Led
 
 from assistant import Day, Exercise, Hour, Named, Session, answers, names, times
+from assistant.calls import AskDay, AskHour, AskName, KeepWords
 from assistant.events import Meaning
 from assistant.locale import Locale
 from assistant.memory import Memory
 from assistant.models import choose
 from assistant.needs import Hear, Skip
 from assistant.recogniser import SpeechModel
-from assistant.session import AskDay, AskHour, AskName, KeepWords
+from assistant.saying import time_in_words
 from assistant.wire import pack, unpack
 
 EN = Locale.load("en")
@@ -36,7 +37,11 @@ def asked(ask: Callable[[Session], Any], *replies: Any) -> tuple[Any, list[str]]
 
 
 def hour(*replies: Any) -> tuple[Hour, list[str]]:
-    return asked(lambda session: session.hour("At what time?"), *replies)
+    """What came of it, and what was said but for the hour itself, which is said back where there is one."""
+    found, said = asked(lambda session: session.hour("At what time?"), *replies)
+    if found.value:
+        assert said.pop() == f"At {time_in_words(found.value)}."
+    return found, said
 
 
 def day(*replies: Any) -> tuple[Day, list[str]]:

@@ -8,7 +8,7 @@ import pytest
 from scripted import Person, answering
 from test_content import led
 
-from assistant.session import Ask, Pause, Say
+from assistant.calls import Ask, Pause, Say
 
 PARTS = ["feet", "legs", "belly", "hands", "shoulders", "jaw", "face"]
 SLEEP = {"way": "sleep"}

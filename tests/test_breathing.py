@@ -9,7 +9,7 @@ from scripted import Person, answering
 from test_content import led
 
 from assistant import Number
-from assistant.session import Breathe, Pause, Say
+from assistant.calls import Breathe, Pause, Say
 
 NOT_NO = ["yes", "sometimes", "unsure", "silent", "skipped"]
 FIRST = "Could it be something medical?"

@@ -10,10 +10,10 @@ from conversing import ByText, house
 from scripted import Person, answering
 
 from assistant import Hour, Session, Told
+from assistant.calls import ForgetWords, Keep, KeepWords, Listen, Pause, ReadBack
 from assistant.house import House
 from assistant.plugins import Plugins
 from assistant.resources import plugins_folder
-from assistant.session import ForgetWords, Keep, KeepWords, Listen, Pause, ReadBack
 
 RITUAL = Plugins(plugins_folder(), packages=False).exercises["closure_ritual"][1]
 PARTS = ("feelings", "photos", "things", "letter", "farewell")

@@ -12,13 +12,13 @@ import pytest
 from scripted import Person, Rule, answering, at_random, like
 
 from assistant import Session, Stopped, Told
+from assistant.calls import Breathe, Choose, Listen, Pause, RepeatAfterMe
 from assistant.intent import Phrasebook
 from assistant.locale import Locale
 from assistant.models import choose
 from assistant.plugins import Plugins
 from assistant.recogniser import SpeechModel
 from assistant.resources import plugins_folder
-from assistant.session import Breathe, Choose, Listen, Pause, RepeatAfterMe
 
 LONGEST = 14
 """Words in a spoken sentence."""

@@ -9,7 +9,7 @@ from scripted import Person, Rule, answering
 from test_content import led
 
 from assistant import Chosen
-from assistant.session import Call, Choose, Vary
+from assistant.calls import Call, Choose, Vary
 
 MARKS = {
     "word_chain": "the first one that comes to you",

@@ -101,7 +101,7 @@ def steps(talk: ByText, reply: Reply, most: int) -> list[Need]:
 
 
 def ends_well(talk: ByText) -> None:
-    """Kindly, whatever came; the safe route has its own end, and one that is handed over to begins with its own words."""
+    """Kindly, whatever came. The safe route has an end of its own, and one that is handed over to its own beginning."""
     assert "fault" not in talk.names()
     end = next(i for i, event in enumerate(talk.events) if event.name == "exercise_ended")
     how = talk.events[end].details["how"]

@@ -11,7 +11,7 @@ from scripted import Person, answering
 from test_content import EXERCISES
 
 from assistant import Hour, Number, Session, Stopped
-from assistant.session import Keep, Listen, Pause, RepeatAfterMe
+from assistant.calls import Keep, Listen, Pause, RepeatAfterMe
 
 BEGIN = datetime.date(2026, 3, 26)
 """The clocks go forward on the 29th: days are dates, so nothing may come of it."""

@@ -8,7 +8,7 @@ import pytest
 from scripted import answering
 from test_content import led, people
 
-from assistant.session import Keep
+from assistant.calls import Keep
 
 NAME = "heal_the_root"
 

@@ -20,11 +20,12 @@ MODULES = {
 PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LEVELS = """
-audio clock errors events hush kept resources saying toml_lines turn voice_worker
-activity chimes decoder devices download faults grammar locale manifest own_words schedule sentences session soundfiles
+audio calls clock errors events hush kept resources saying toml_lines turn voice_worker
+activity chimes decoder devices download faults grammar locale manifest own_words schedule sentence_vectors sentences session soundfiles
 templates
-care_words exercise helplines names nearness ports pronouns recogniser script_steps settings speech times voice
+care_words exercise helplines likeness names nearness ports pronouns recogniser script_steps settings speech times voice
 vosk_folder wake wire
+paraphrase
 answers care config hearing models hookspecs intent memory microphone performance script speaker
 loading manner needs parts
 arrival asking care_talk plugin_process plugins scribe story
@@ -56,8 +57,11 @@ LIBRARIES = {
     "requests": "download",
     "sounddevice": "devices",
     "soundfile": "memory.sound soundfiles voice_worker",  # the worker imports nothing of ours
+    "safetensors": "sentence_vectors",
+    "snowballstemmer": "likeness",
     "soxr": "microphone ports soundfiles voice",  # each with its own kind of stream
     "sqlcipher3": "memory.database",
+    "tokenizers": "sentence_vectors",
     "tomlkit": "cli.models",
     "tzlocal": "clock",
     "unicode_rbnf": "locale",

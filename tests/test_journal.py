@@ -11,9 +11,9 @@ from conversing import ByText, house
 from scripted import Person, answering, at_random
 
 from assistant import Session, Told
+from assistant.calls import Choose, FindEntries, ForgetWords, KeepWords, Listen, ReadBack
 from assistant.plugins import Plugins
 from assistant.resources import plugins_folder
-from assistant.session import Choose, FindEntries, ForgetWords, KeepWords, Listen, ReadBack
 
 JOURNAL = Plugins(plugins_folder(), packages=False).exercises["journal"][1]
 TOLD = Told(False, 9.0, "zanzibar in the rain")

@@ -236,6 +236,15 @@ def test_with_the_memory_off_it_is_said_once_that_nothing_stays(clock: Clock) ->
     assert memory.entries() == ()
 
 
+def test_a_yes_can_be_taken_back(memory: Memory) -> None:
+    said: Iterator[Any] = iter(["zanzibar", "yes", "no", Undo(), SILENCE, SILENCE, "yes"])
+    exercise = journal(lambda session, told: (keep(session, told), session.ask("Well?"))[0])
+    run = Led(exercise, memory, lambda need, question: next(said)).go()
+    assert run.said[-1] == "It was False. I'm here."
+    assert [entry.text for entry in memory.held_entries()] == ["zanzibar"]
+    assert memory.entries() == ()
+
+
 # ---------------------------------------------------------------- read back
 
 

@@ -9,8 +9,8 @@ from scripted import Person, answering, at_random
 from test_content import EXERCISES, led
 
 from assistant import Mood, Number, Session
+from assistant.calls import AskNumber, Choose
 from assistant.exercise import FEELINGS
-from assistant.session import AskNumber, Choose
 
 PLAINLY = "Are you thinking of ending your life"
 PRAISE = ("good", "great", "well done", "better", "worse", "bad", "sorry", "proud", "improve")

@@ -7,7 +7,7 @@ from scripted import answering
 from test_content import led
 
 from assistant import Told
-from assistant.session import Keep, Listen
+from assistant.calls import Keep, Listen
 
 NAME = "not_personal"
 

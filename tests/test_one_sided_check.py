@@ -11,7 +11,7 @@ from scripted import Person, answering, at_random
 from test_content import EXERCISES
 
 from assistant import Session, Stopped
-from assistant.session import Ask, Call, Keep, Listen, Pause, Say
+from assistant.calls import Ask, Call, Keep, Listen, Pause, Say
 
 SIGNS = ("worn out", "real bond", "says sorry", "gives ground", "needs always", "name a worry", "priority",
          "hardly any", "time for other")  # fmt: skip

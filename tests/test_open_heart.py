@@ -8,9 +8,9 @@ import pytest
 from scripted import Person, answering
 
 from assistant import Session, Told
+from assistant.calls import Keep, Listen
 from assistant.plugins import Plugins
 from assistant.resources import plugins_folder
-from assistant.session import Keep, Listen
 
 OPEN_HEART = Plugins(plugins_folder(), packages=False).exercises["open_heart"][1]
 FIVE = ("in your mind", "hear a no", "curious", "steady", "more than to forget")

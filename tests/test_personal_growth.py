@@ -10,7 +10,7 @@ from scripted import Person, answering
 from test_content import EXERCISES
 
 from assistant import Hour, Session
-from assistant.session import Keep, Listen, ReadBack
+from assistant.calls import Keep, Listen, ReadBack
 
 BEGIN = datetime.date(2026, 3, 25)
 """The clocks go forward on the 29th: days are dates, so nothing may come of it."""

@@ -9,7 +9,7 @@ from scripted import Person, answering
 from test_content import EXERCISES, led
 
 from assistant import Day, Hour, Session, Told
-from assistant.session import Keep, KeepWords, ReadBack
+from assistant.calls import Keep, KeepWords, ReadBack
 
 NAME = "positive_connection"
 NONE = Told(False, said="none")

@@ -257,8 +257,13 @@ def effects(session: Session) -> None:
 
 
 def earlier(session: Session) -> None:
-    session.keep("word", "before")
+    session.keep("word", "before", days=2)
     session.remind("old", datetime.time(9))
+
+
+def kept(memory: Memory) -> tuple[Any, ...]:
+    """What the exercise "effects" has kept."""
+    return memory.recall("effects", "word"), memory.days_left("effects", "word"), memory.reminders(), memory.moods(1)
 
 
 @pytest.mark.parametrize("resumed", [False, True])
@@ -266,13 +271,13 @@ def test_what_was_kept_is_as_it_was_before(resumed: bool) -> None:
     exercise = Exercise("effects", ["have effects"], effects)
     memory = Lasting.nowhere(Clock())
     Led(Exercise("effects", ["begin with this"], earlier), memory, answering({})).go()
-    before = (memory.recall("effects", "word"), memory.reminders(), memory.moods(1))
+    before = kept(memory)
     replies: list[Any] = ["yes", "sea", *([StopHere()] if resumed else []), StartOver(), "no", "yes"]
     run = Led(exercise, memory, lambda need, question: replies.pop(0)).go()
     if resumed:
         run = Led(exercise, memory, lambda need, question: replies.pop(0), saved=newest(memory)).go()
     assert run.result == "done"
-    assert (memory.recall("effects", "word"), memory.reminders(), memory.moods(1)) == before
+    assert kept(memory) == before
 
 
 # ---------------------------------------------------------------- an exercise that was edited

@@ -11,10 +11,10 @@ import pytest
 from scripted import Person, Rule, answering, like
 
 from assistant import Answer, Chosen, Exercise, Repeated, Session, Told
+from assistant.calls import Breathe, Choose, Pause
 from assistant.errors import ExerciseFileError
 from assistant.loading import exercises_of, load_file
 from assistant.script import _FIELDS, _KINDS, _LISTS, load_toml_exercise
-from assistant.session import Breathe, Choose, Pause
 from assistant.toml_lines import line_of
 
 GUIDE = Path(__file__).parent.parent / "docs" / "write-an-exercise.md"

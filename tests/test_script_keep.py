@@ -8,10 +8,10 @@ import pytest
 from scripted import Person, answering
 
 from assistant import Session, Told
+from assistant.calls import KeepWords, Listen
 from assistant.errors import ExerciseFileError
 from assistant.exercise import Exercise
 from assistant.script import load_toml_exercise
-from assistant.session import KeepWords, Listen
 
 FILE = """
 name = "evening"

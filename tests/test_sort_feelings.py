@@ -9,7 +9,7 @@ from scripted import Person, answering
 from test_content import EXERCISES, led
 
 from assistant import Session, Told
-from assistant.session import Breathe, Keep, KeepWords, Listen, ReadBack
+from assistant.calls import Breathe, Keep, KeepWords, Listen, ReadBack
 
 NAME = "sort_feelings"
 PARTS = ["earliest people", "first losses", "this one", "thread", "pattern"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.calls import Ask, Call, Forget, ForgetWords, Keep, Listen, Pause, Say
 from assistant.clock import local_now
 from assistant.effects import Way
 from assistant.events import Answer, Told
 from assistant.kept import SavedRun
 from assistant.memory import Memory
-from assistant.session import Ask, Call, Forget, ForgetWords, Keep, Listen, Pause, Say
 from assistant.steps import Record, Step, Steps, restored
 
 CALLS = (Say("one"), Ask("two?"), Keep("a", 1), Say("three"), Pause(2))

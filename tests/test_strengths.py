@@ -9,7 +9,7 @@ from scripted import Person, answering
 from test_content import EXERCISES, led
 
 from assistant import Hour, Session, Told
-from assistant.session import Choose, Keep, KeepWords, Listen, ReadBack
+from assistant.calls import Choose, Keep, KeepWords, Listen, ReadBack
 
 NAME = "strengths"
 NOTHING = {"What do you like": Told(False, said="unsure")}

@@ -10,7 +10,7 @@ from scripted import Person, answering
 from test_content import EXERCISES
 
 from assistant import Day, Hour, Named, Session, Told
-from assistant.session import Keep, Listen, ReadBack, RepeatAfterMe
+from assistant.calls import Keep, Listen, ReadBack, RepeatAfterMe
 
 FRIDAY = datetime.date(2026, 3, 6)
 

@@ -6,9 +6,9 @@ import pytest
 from scripted import Person, answering
 from test_content import EXERCISES, led
 
+from assistant.calls import Keep, RepeatAfterMe
 from assistant.intent import Phrasebook
 from assistant.locale import Locale
-from assistant.session import Keep, RepeatAfterMe
 
 MARKS = {
     "when": "when most days are hard",

@@ -8,7 +8,7 @@ from scripted import Person, answering
 from test_content import EXERCISES
 
 from assistant import Session, Told
-from assistant.session import Breathe, KeepWords, Listen, Pause, RepeatAfterMe
+from assistant.calls import Breathe, KeepWords, Listen, Pause, RepeatAfterMe
 
 
 def led(short: bool = False, /, **answers: Any) -> Person:

@@ -31,7 +31,7 @@ def test_asleep_and_muted_obey_nothing_but_wake_phrase_and_keys(state: State, ha
     assert decide(state, happened).to is state
 
 
-@pytest.mark.parametrize("state", (State.AWAKE, *EXERCISE))
+@pytest.mark.parametrize("state", [State.AWAKE, *EXERCISE])
 def test_distress_takes_the_safe_route_in_every_state_that_hears(state: State) -> None:
     assert decide(state, Happened.DISTRESS).do is Do.CARE
 

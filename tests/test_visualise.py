@@ -9,9 +9,9 @@ import pytest
 from scripted import Person, answering
 
 from assistant import Day, Session
+from assistant.calls import Breathe, ForgetWords, Pause, ReadBack
 from assistant.plugins import Plugins
 from assistant.resources import plugins_folder
-from assistant.session import Breathe, ForgetWords, Pause, ReadBack
 
 VISUALISE = Plugins(plugins_folder(), packages=False).exercises["visualise"][1]
 

@@ -8,9 +8,9 @@ import pytest
 from scripted import Person, Rule, answering, at_random
 
 from assistant import Repeated, Session
+from assistant.calls import Keep, Listen, RepeatAfterMe
 from assistant.plugins import Plugins
 from assistant.resources import plugins_folder
-from assistant.session import Keep, Listen, RepeatAfterMe
 
 WORTHY = Plugins(plugins_folder(), packages=False).exercises["worthy"][1]
 FIRST = "I am worthy of love."

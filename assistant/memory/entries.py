@@ -104,6 +104,10 @@ class Entries(Store):
         sql = "UPDATE entries SET state = 'kept', kind = ?, about = ? WHERE id = ? AND state <> 'open'"
         return bool(self._database.change(sql, kind, to_json(dict(about), "about"), entry))
 
+    def hold_entry(self, entry: int) -> None:
+        """The yes was taken back: it is held as if it had not been said."""
+        self._database.execute("UPDATE entries SET state = 'held', asked = 0 WHERE id = ? AND state = 'kept'", entry)
+
     def forget_entry(self, entry: int) -> None:
         """Erase it, kept, held or still being told; out of the log too."""
         if entry in self._scribe.open:

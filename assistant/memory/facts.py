@@ -16,7 +16,7 @@ MOOD_DAYS = 90
 class Facts(Store):
     # ------------------------------------------------------------ facts of an exercise
 
-    def keep(self, exercise: str, name: str, value: Any, days: int | None = None) -> None:
+    def keep(self, exercise: str, name: str, value: Any, days: float | None = None) -> None:
         """Remember `value` for `days`, or until it is forgotten. Raises PluginError for what JSON can't hold."""
         utc = self._utc
         until = None if days is None else utc + days * DAY
@@ -28,15 +28,27 @@ class Facts(Store):
         found = self._database.execute(sql, exercise, name, self._utc)
         return json.loads(found[0][0]) if found else None
 
+    def days_left(self, exercise: str, name: str) -> float | None:
+        """How long it is still kept; None: until it is forgotten."""
+        found = self._database.execute("SELECT until FROM facts WHERE exercise = ? AND name = ?", exercise, name)
+        return (found[0][0] - self._utc) / DAY if found and found[0][0] is not None else None
+
     def forget(self, exercise: str, name: str) -> None:
         self._database.execute("DELETE FROM facts WHERE exercise = ? AND name = ?", exercise, name)
 
     # ------------------------------------------------------------ moods
 
-    def note_mood(self, number: int, word: str = "") -> None:
+    def note_mood(self, number: int, word: str = "") -> Mood:
+        """Gives back what was noted."""
         at = self._now()
         sql = "INSERT INTO moods (uid, at, utc, number, word) VALUES (?, ?, ?, ?, ?)"
         self._database.execute(sql, os.urandom(8).hex(), at.isoformat(), at.timestamp(), number, word)
+        return Mood(at, number, word)
+
+    def forget_mood(self, mood: Mood) -> None:
+        """It was noted by mistake."""
+        sql = "DELETE FROM moods WHERE at = ? AND number = ? AND word = ?"
+        self._database.execute(sql, mood.at.isoformat(), mood.number, mood.word)
 
     def moods(self, days: int) -> tuple[Mood, ...]:
         """Those of the last `days`, oldest first."""
