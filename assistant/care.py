@@ -192,9 +192,20 @@ class Marks:
         return bool(before or self.between("earnest", idiom.end, idiom.start + NEAR))
 
 
+def _longings(said: Words, known: CareWords) -> Iterator[Hit]:
+    """A word for the end soon after one for a wish: a hint, though no phrase that is known."""
+    for place in (n for n, word in enumerate(said.words) if word in known.sets["ends"]):
+        for first in range(place - 1, max(0, place - BEFORE) - 1, -1):
+            if said.over[first]:
+                break
+            if said.words[first] in known.sets["wishes"]:
+                yield Hit(first, place + 1, Entry("suicide", "hints"))
+                break
+
+
 def _judged(hits: list[Hit], said: Words, known: CareWords) -> Iterator[Distress]:
     marks = Marks(hits)
-    for hit in hits:
+    for hit in [*hits, *_longings(said, known)]:
         if hit.entry.kind in KINDS and not marks.covered(hit):
             distress = _in_context(hit, said, marks, known)
             if distress:

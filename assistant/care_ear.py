@@ -14,7 +14,7 @@ from assistant.audio import Samples, blocks_of, samples_in
 from assistant.decoder import Decoder, Reading, SpeechModel
 from assistant.events import Meaning
 
-LIKELIER = 3.0
+LIKELIER = 1.5
 """How much likelier (natural logarithm) a phrase of distress has to be than any words: chosen in docs/care.md."""
 
 AROUND = 0.15

@@ -183,7 +183,7 @@ class Conductor:
             case Partial(text) if text and not isinstance(self.need, HearStory):
                 self._tell("partial", text=self._shown(text))
             case Words(text):
-                if not self._cared_for(text, by_ear=False):
+                if not self._cared_for(text, by_ear=True):
                     self._dictated(text)
             case Refused(text):
                 self._refused(text)
@@ -210,8 +210,6 @@ class Conductor:
         """Something else was said. In other words, perhaps, where there is dictation."""
         if not isinstance(self.need, HearStory):
             self._tell("refused", text=self._shown(text))
-        if isinstance(self.need, Play) or self._cared_for(text, by_ear=True):
-            return
         if not isinstance(self._waiting, ForAnswer):
             return
         words = " ".join(self._waiting.words)

@@ -44,7 +44,7 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
         yield _fault("settings", problem)
     if not loaded.problems:
         yield Finding("settings", "fine", "every setting is understood")
-    parts = [("memory", _memory), ("plugins", _plugins), ("voice", _voice)]
+    parts = [("memory", _memory), ("helplines", _helplines), ("plugins", _plugins), ("voice", _voice)]
     parts += [("microphone", _microphone), ("loudspeaker", _speaker)]
     hears = yield from _safely("speech model", house, _model)
     if hears:
@@ -80,6 +80,16 @@ def _model(house: House) -> Iterator[Finding]:
         )
     if not house.hearing().dictates:
         yield Finding("speech model", "note", f"{name} hears commands and answers; it does not write down free speech")
+
+
+def _helplines(house: House) -> Iterator[Finding]:
+    if house.helplines.crisis:
+        yield Finding(
+            "helplines", "fine", f"the numbers of {house.helplines.country} are known; check them once yourself"
+        )
+    else:
+        cure = 'Write it into the settings, such as country = "GB" under [person].'
+        yield Finding("helplines", "note", "without your country no helpline has a number", cure)
 
 
 def _wake_phrase(house: House) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import hashlib
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -19,6 +20,9 @@ from assistant.kept import Entry, Mood, Reminder
 
 if TYPE_CHECKING:
     from assistant.memory import Memory
+
+VARIED_DAYS = 30.0
+"""How long it is known which of some sentences was picked last."""
 
 Way = calls.Call | Reminder | Mood | Entry
 """A way back: a call that puts things as they were, a reminder that was there, a mood to forget, an entry to hold."""
@@ -137,12 +141,14 @@ class Effects:
         return Reminder(self._exercise, call.name, call.at, day, call.daily, call.until)
 
     def _vary(self, options: tuple[str, ...]) -> str:
-        fresh = [o for o in options if o != self._last_varied.get(options)] or list(options)
+        last = self._memory.recall("", _varied(options)) or _short(self._last_varied.get(options, ""))
+        fresh = [o for o in options if _short(o) != last] or list(options)
         return self.varied(options, self._pick(fresh))
 
     def varied(self, options: tuple[str, ...], picked: str) -> str:
-        """Take note of what was picked, so that the next one is another."""
+        """Take note of what was picked, so that the next one is another: today, and after a night."""
         self._last_varied[options] = picked
+        self._memory.keep("", _varied(options), _short(picked), VARIED_DAYS)
         return picked
 
     def _told_facts(self) -> dict[str, Any]:
@@ -154,3 +160,12 @@ class Effects:
             "slots": dict(facts.slots or {}),
             "they": asdict(facts.they),
         }
+
+
+def _varied(options: Iterable[str]) -> str:
+    return f"varied {_short(*options)}"
+
+
+def _short(*texts: str) -> str:
+    """A few letters that stand for some texts."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]

@@ -42,7 +42,8 @@ class Grammar:
     @property
     def phrases(self) -> list[str]:
         said = self._meanings.items()
-        return [phrase for phrase, meaning in said for _ in range(ANSWERING if meaning.action == "answer" else 1)]
+        often = ("answer", "command")
+        return [phrase for phrase, meaning in said for _ in range(ANSWERING if meaning.action in often else 1)]
 
     def spelled(self, text: str) -> str:
         """`text` in the spelling that is used here."""

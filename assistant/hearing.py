@@ -14,7 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant import care
 from assistant.audio import BLOCK, Samples, samples_in, seconds
+from assistant.care_ear import Spotter
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, WORD, Endpoint, Recogniser, SpeechModel
@@ -90,6 +92,7 @@ class Hearing:
         self.dictates = dictates
         self._model = model
         self._locale = locale
+        self._spot = Spotter(model, locale.language)
         self._wake = WakeWord(model, wake_phrase, locale.soundalikes)
         self._asleep = True
         self._made: dict[object, Recogniser] = {}
@@ -131,8 +134,8 @@ class Hearing:
         key = (frozenset(meanings.items()), endpoint)
         made = self._made.pop(key, None)
         if made is None:
-            decoys = dict.fromkeys(sorted(self._locale.decoys), NOTHING)
-            made = Recogniser(self._model, decoys | dict(meanings), endpoint, self._locale.soundalikes)
+            decoys = dict.fromkeys(sorted(self._locale.decoys | care.decoys(self._locale.language)), NOTHING)
+            made = Recogniser(self._model, decoys | dict(meanings), endpoint, self._locale.soundalikes, self._spot)
         self._made[key] = made
         if len(self._made) > MOST_RECOGNISERS:
             del self._made[next(iter(self._made))]

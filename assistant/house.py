@@ -25,6 +25,7 @@ from assistant.pronouns import pronouns
 from assistant.recogniser import SpeechModel, unknown_words
 from assistant.requests import NAME, THEY
 from assistant.schedule import Schedule
+from assistant.sentence_vectors import installed
 from assistant.settings import WAKE_PHRASE, Settings
 
 _SHARED = ("locale", "plugins", "book", "_loaded_model")
@@ -67,7 +68,8 @@ class House:
         they = self._they if self.remembers else self.settings.person.they
         names = [they] if they not in ("they", "she", "he") else []
         exercises = [exercise for _, exercise in self.plugins.exercises.values()]
-        return Phrasebook(exercises, self.locale, names, self.settings.companion.wake_phrase)
+        embed = installed(resources.user_cache())
+        return Phrasebook(exercises, self.locale, names, self.settings.companion.wake_phrase, embed)
 
     @property
     def commands(self) -> dict[str, Meaning]:
@@ -75,17 +77,12 @@ class House:
         wake = dict.fromkeys([WAKE_PHRASE, self.settings.companion.wake_phrase], Meaning("command", "wake"))
         return care.spoken(self.settings.companion.language) | self.book.meanings(exercises=False) | wake
 
-    def understand(self, text: str) -> Understanding:
-        """What a typed or dictated text asks for. Distress comes before everything else."""
-        found = care.notice(text)
+    def understand(self, text: str, *, by_ear: bool = False) -> Understanding:
+        """What a typed text asks for, or a dictated one (`by_ear`). Distress comes before everything else."""
+        found = care.notice(text, by_ear=by_ear)
         if found:
             return Understanding(text, Meaning("care", found.kind), 1.0, care=found.kind)
         return self.book.understand(text)
-
-    def heard(self, text: str) -> Understanding:
-        """What speech means that is none of the phrases: nothing, unless words of distress are in it."""
-        found = care.notice(text, by_ear=True)
-        return Understanding(text, Meaning("care", found.kind), care=found.kind) if found else Understanding(text)
 
     # ------------------------------------------------------------ what is kept
 

@@ -62,8 +62,9 @@ class Sayable:
 class Phrasebook:
     """All phrases of some exercises and of the universal commands, and what is offered to other words.
 
-    `embed` gives sentences as vectors, where that is installed. `names` are what {name} may be. `problems` are the templates that can't be used, `clashes` the phrases that two
-    claim; in both cases everything else works. Of two exercises the one that comes first in `exercises` keeps a phrase.
+    `embed` gives sentences as vectors, where that is installed. `names` are what {name} may be. `problems` are the
+    templates that can't be used, `clashes` the phrases that two claim; in both cases everything else works. Of two
+    exercises the one that comes first in `exercises` keeps a phrase.
     """
 
     def __init__(
@@ -205,8 +206,8 @@ class Phrasebook:
     # ------------------------------------------------------------ what a text asks for
 
     def understand(self, text: str) -> Understanding:
-        """What a typed or dictated text asks for: a phrase word for word, one that comes near enough to it, or help that
-        its words show a need of."""
+        """What a typed or dictated text asks for: a phrase word for word, one that comes near enough to it, or what
+        could help somebody who says this."""
         words = self._locale.spoken(text) if len(text) < LONGEST * 20 else ""
         if not words or words.count(" ") >= LONGEST:
             return Understanding(text)
@@ -215,6 +216,8 @@ class Phrasebook:
         if meaning:
             return Understanding(text, meaning, 1.0, _candidates(meaning))
         near = self._in_other_words(text, words)
+        if self._paraphrases.of_someone_else(words):
+            near = Understanding(text)
         return near if near.meaning.action == "start" or self._refused(text, words) else self._own_words(near, words)
 
     def _own_words(self, near: Understanding, words: str) -> Understanding:
@@ -225,7 +228,8 @@ class Phrasebook:
         if exact := self._offers.get(words):
             others = (candidate for candidate in own.candidates if candidate.exercise != exact.name)
             return Understanding(near.text, exact, 1.0, (Candidate(exact.name, 1.0), *others))
-        return near if own.meaning == NOTHING and near.meaning != NOTHING else own
+        agreed = [candidate.exercise for candidate in own.candidates[:1]] == [near.meaning.name]
+        return near if own.meaning == NOTHING and (agreed or near.meaning.action == "ask_back") else own
 
     def _refused(self, text: str, words: str) -> bool:
         """Whether a request is named only to be refused: "i don't want to breathe"."""

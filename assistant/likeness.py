@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -115,7 +116,7 @@ class _Features:
         yield from (("word", word) for word in words)
         yield from (("concept", concept) for word in words for concept in self._concepts.get(word, ()))
         ends = ["", *words, ""]
-        yield from (("pair", f"{one} {other}") for one, other in zip(ends, ends[1:], strict=False))
+        yield from (("pair", f"{one} {other}") for one, other in pairwise(ends))
         yield from (("apart", f"{one} {other}") for one, other in zip(words, words[2:], strict=False))
         for word in words:
             edged = f" {word} "

@@ -1,4 +1,4 @@
-"""What somebody may want who speaks in their own words: "i can't stop thinking about her" is offered what could help."""
+"""What could help somebody who speaks in their own words: "i can't stop thinking about her"."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from assistant.locale import OwnWords
 
 OFFER = 0.22
 OFFER_BY_MEANING = 0.15
-"""How much more a text is like an exercise's examples than like talk that asks for nothing before it is offered, without
-and with sentence vectors: chosen on tests/own_words.toml, [tuning], so that about 3 % of its unrelated talk is answered."""
+"""How much more a text is like an exercise's examples than like talk that asks for nothing before it is offered,
+without and with sentence vectors: chosen on tests/own_words.toml, [tuning]."""
 
 SOMEONE_ELSE = 0.35
 """So much more it takes where the text speaks of somebody else alone: "my sister is sad"."""
@@ -26,7 +26,11 @@ class Paraphrases:
     """Compares texts with `examples`: pairs of a meaning (an offer, or a request) and a sentence as it is spoken."""
 
     def __init__(
-        self, examples: Iterable[tuple[Meaning, str]], own_words: OwnWords, own: frozenset[str], embed: Embed | None = None
+        self,
+        examples: Iterable[tuple[Meaning, str]],
+        own_words: OwnWords,
+        own: frozenset[str],
+        embed: Embed | None = None,
     ) -> None:
         self._own_words = own_words
         self._own = own
@@ -35,7 +39,7 @@ class Paraphrases:
         self._likeness = Likeness([*examples, *unrelated], own_words, embed)
 
     def judge(self, text: str, words: str) -> Understanding:
-        """What `words`, the spoken form of `text`, may ask for. The candidates are ranked even where nothing is offered."""
+        """What `words`, the spoken form of `text`, may ask for. Candidates are ranked even where nothing is offered."""
         scores = self._likeness.scores(words)
         nothing = scores.pop(NOTHING, 0.0)
         ranked = sorted(scores, key=lambda meaning: -scores[meaning])
@@ -48,13 +52,13 @@ class Paraphrases:
         return Understanding(text, best, _share(scores[ranked[0]]), shown)
 
     def _needed(self, words: str) -> float:
-        return self._offer + (SOMEONE_ELSE if self._of_someone_else(words.split()) else 0.0)
+        return self._offer + (SOMEONE_ELSE if self.of_someone_else(words) else 0.0)
 
-    def _of_someone_else(self, words: Sequence[str]) -> bool:
+    def of_someone_else(self, words: str) -> bool:
         """Whether it begins with somebody else ("my sister") and never comes to the speaker."""
-        owned, *others = [*words[:2], "", ""][:2]
-        known = owned in self._own_words.owners and others[0] in self._own_words.someone_else
-        return known and not (self._own - self._own_words.owners) & set(words)
+        owner, someone, *_ = [*words.split(), "", ""]
+        known = owner in self._own_words.owners and someone in self._own_words.someone_else
+        return known and (self._own - self._own_words.owners).isdisjoint(words.split())
 
 
 def _tied(scores: Sequence[float]) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from assistant.activity import Activity
 from assistant.audio import BLOCK, Samples, samples_in, seconds
-from assistant.decoder import SpeechModel, unknown_words
+from assistant.decoder import Reading, SpeechModel, unknown_words
 from assistant.events import Heard, Meaning, Partial, Refused
 from assistant.grammar import Grammar
 
@@ -31,10 +31,16 @@ CATCH_UP = 5
 DOUBT = 2.8
 """How much likelier (natural logarithm) any words at all may be than the phrase that is accepted."""
 
+DISTRESS = 1.5
+"""How much likelier (natural logarithm) a phrase of distress has to be than any words: docs/care.md."""
+
 LONGEST = 20.0
 """Seconds after which speech without an end is no request."""
 
 Event = Partial | Heard | Refused
+
+Spot = Callable[[Reading, list[Samples]], Meaning | None]
+"""Finds what matters in an utterance that is no phrase."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,9 @@ class Recogniser:
         meanings: Mapping[str, Meaning] | None,
         endpoint: Endpoint,
         soundalikes: Mapping[str, str],
+        spot: Spot = lambda reading, sound: None,
     ) -> None:
+        self._spot = spot
         self._grammar = None if meanings is None else Grammar(meanings, soundalikes, model.knows)
         self._any_words = model.any_words
         self._decoder = model.decoder(None if self._grammar is None else self._grammar.phrases)
@@ -159,12 +167,17 @@ class Recogniser:
             for block in self._sound:
                 self._decoder.feed(block)
             return []
+        text, meaning = grammar.written(readings[0].text), self._spot(readings[0], self._sound)
         self._begin_anew()
-        return [Refused(grammar.written(readings[0].text), began, end)] if readings[0].text else []
+        if meaning:
+            return [Heard(text, meaning, began, end)]
+        return [Refused(text, began, end)] if text else []
 
-    def _doubtful(self, phrase: str, _: Meaning, share: float, score: float) -> bool:
+    def _doubtful(self, phrase: str, meaning: Meaning, share: float, score: float) -> bool:
         """A second opinion: whether the utterance is better explained by any words at all. A row of words that makes a
         phrase is believed sooner, and so is one that has no rival among the phrases."""
         rivals = math.log((share + 0.02) / (1.02 - share))
         margin = score - self._any_words.score(self._sound)
+        if meaning.action == "care":
+            return margin < DISTRESS
         return rivals + margin + phrase.count(" ") < -DOUBT

@@ -83,8 +83,9 @@ class SentenceVectors:
         state = self._evened(state, "embeddings.LayerNorm")
         for layer in range(LAYERS):
             state = self._layer(state, f"encoder.layer.{layer}.")
-        middle: Floats = state.mean(axis=1)
-        return middle / np.linalg.norm(middle, axis=1, keepdims=True)
+        middle = state.mean(axis=1)
+        found: Floats = middle / np.linalg.norm(middle, axis=1, keepdims=True)
+        return found
 
     def _layer(self, state: Floats, name: str) -> Floats:
         query, key, value = (self._split(self._linear(state, f"{name}attention.self.{n}")) for n in _PARTS)
@@ -97,7 +98,8 @@ class SentenceVectors:
         return self._evened(state + self._linear(inner, f"{name}output.dense"), f"{name}output.LayerNorm")
 
     def _split(self, state: Floats) -> Floats:
-        return state.reshape(*state.shape[:2], HEADS, SIZE // HEADS).swapaxes(1, 2)
+        split: Floats = state.reshape(*state.shape[:2], HEADS, SIZE // HEADS).swapaxes(1, 2)
+        return split
 
     def _linear(self, state: Floats, name: str) -> Floats:
         flat = state.reshape(-1, state.shape[-1])  # two dimensions: with three, numpy leaves the fast routines
@@ -106,8 +108,9 @@ class SentenceVectors:
 
     def _evened(self, state: Floats, name: str) -> Floats:
         spread = np.sqrt(state.var(axis=-1, keepdims=True) + 1e-12)
-        evened: Floats = (state - state.mean(axis=-1, keepdims=True)) / spread
-        return evened * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        middle = state.mean(axis=-1, keepdims=True)
+        evened: Floats = (state - middle) / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return evened
 
     @cached_property
     def _weights(self) -> dict[str, Any]:
@@ -131,7 +134,7 @@ _PARTS = ("query", "key", "value")
 
 
 def installed(cache: Path) -> SentenceVectors | None:
-    """The network, if all it needs is installed; it is read when it is first used. `cache`: a folder for its results."""
+    """The network, if all it needs is installed; it is read on first use. `cache`: a folder for its results."""
     found = {name: importlib.util.find_spec(name) for name in NEEDED}
     spec = found[NEEDED[0]]
     if not all(found.values()) or not spec or not spec.submodule_search_locations:
@@ -145,8 +148,9 @@ def _small(name: str, weights: Any) -> Any:
 
 
 def _softmax(state: Floats) -> Floats:
-    grown: Floats = np.exp(state - state.max(axis=-1, keepdims=True))
-    return grown / grown.sum(axis=-1, keepdims=True)
+    grown = np.exp(state - state.max(axis=-1, keepdims=True))
+    shares: Floats = grown / grown.sum(axis=-1, keepdims=True)
+    return shares
 
 
 def _gelu(state: Floats) -> Floats:

@@ -21,7 +21,7 @@ LINES = Path(__file__).parent.parent / "tests" / "own_words.toml"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the set, the exercise that fits best ("none" for talk that asks for nothing), and what was made of it."""
+    """A line of the set, the exercise that fits best ("none" for unrelated talk), and what was made of it."""
 
     wanted: str
     understood: Understanding

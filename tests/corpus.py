@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from hassil.parse_expression import parse_sentence
-from hassil.sample import sample_expression
+from conversing import house
 from speech import HELD_OUT, KNOWN, conversation, prepare
 
+from assistant import care
 from assistant.audio import BLOCK, Samples, blocks_of, seconds
+from assistant.care_ear import Spotter
 from assistant.events import NOTHING, Heard, Meaning, Partial
 from assistant.recogniser import SENTENCE, WORD, Recogniser, SpeechModel
 
@@ -27,7 +28,7 @@ AFTER = 1.5
 
 DATA = tomllib.loads((HERE / "corpus.toml").read_text())
 LOCALE = tomllib.loads((HERE.parent / "assistant/locale/en/phrases.toml").read_text())
-DECOYS = tomllib.loads((HERE.parent / "assistant/locale/en/decoys.toml").read_text())
+HOUSE = house(plugins={"folder": "/nowhere"})
 SOUNDALIKES: dict[str, str] = LOCALE["soundalikes"]
 RECORDINGS = Path("/usr/share/pocketsphinx/test/data")
 NUMBERS = "zero one two three four five six seven eight nine ten".split()
@@ -52,34 +53,17 @@ class Clip:
         return conversation(self.text, voice=self.voice, after=AFTER)
 
 
-def sampled(template: str) -> list[str]:
-    rules = {name: parse_sentence(macro.replace("|{name}", "")) for name, macro in LOCALE["macros"].items()}
-    return [" ".join(s.split()) for s in sample_expression(parse_sentence(template).expression, expansion_rules=rules)]
-
-
 @cache
 def meanings(state: str) -> dict[str, Meaning]:
-    """The grammar of one moment: what is special to it, and every command."""
-    commands = {
-        phrase: Meaning("command", name)
-        for name, templates in LOCALE["commands"].items()
-        for template in templates
-        for phrase in sampled(template)
-    }
+    """The grammar of one moment: what is special to it, every command, the words of distress, and the decoys."""
+    always = HOUSE.commands
     special = {"requests": _requests, "commands": _requests, "yes_no": _yes_no, "number": _number, "choice": _choice}
-    return _decoys() | special[state]() | commands
-
-
-def _decoys() -> dict[str, Meaning]:
-    return {word: NOTHING for words in DECOYS.values() for word in words}
+    decoys = dict.fromkeys(sorted(HOUSE.locale.decoys | care.decoys()), NOTHING)
+    return decoys | always | special[state]() | {p: m for p, m in always.items() if m.action == "command"}
 
 
 def _requests() -> dict[str, Meaning]:
-    whole = {p: n for n, templates in DATA["exercises"].items() for t in templates for p in sampled(t)}
-    short = {f"{p} {s}": n for p, n in whole.items() for s in LOCALE["short"]["suffixes"]}
-    return {p: Meaning("start", n) for p, n in whole.items()} | {
-        p: Meaning("start", n, (("short", 1),)) for p, n in short.items()
-    }
+    return HOUSE.book.meanings(commands=False, requests=True)
 
 
 def _answers(*kinds: str) -> dict[str, Meaning]:
@@ -159,7 +143,8 @@ def _listen(some: list[Clip]) -> list[Outcome]:
     model = SpeechModel(MODEL)
     states = {clip.state for clip in some}
     pace = {state: SENTENCE if state in ("requests", "commands") else WORD for state in states}
-    ears = {state: Recogniser(model, meanings(state), pace[state], SOUNDALIKES) for state in sorted(states)}
+    spot = Spotter(model, "en")
+    ears = {state: Recogniser(model, meanings(state), pace[state], SOUNDALIKES, spot) for state in sorted(states)}
     return [_outcome(clip, ears[clip.state]) for clip in some]
 
 

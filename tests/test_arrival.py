@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,11 @@ def test_what_this_is_and_is_not_is_said_first_and_once(home: Home) -> None:
     again = home.wake()
     again.until_turn()
     assert again.said == []
+
+
+def test_the_same_opening_never_comes_twice_in_a_row_not_even_on_another_day(home: Home) -> None:
+    said = [home.wake().say("am i worthy")[0] for _ in range(12)]
+    assert all(one != other for one, other in pairwise(said))
 
 
 # ---------------------------------------------------------------- what was cut short

@@ -25,8 +25,9 @@ activity chimes decoder devices download faults grammar locale manifest own_word
 templates
 care_words exercise helplines likeness names nearness ports pronouns recogniser script_steps settings speech times voice
 vosk_folder wake wire
-paraphrase
-answers care config hearing models hookspecs intent memory microphone performance script speaker
+care paraphrase
+care_ear
+answers config hearing models hookspecs intent memory microphone performance script speaker
 loading manner needs parts
 arrival asking care_talk plugin_process plugins scribe story
 care_route effects introduction waiting

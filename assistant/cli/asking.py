@@ -80,7 +80,7 @@ def _utterances(house: House, hearing: Hearing, microphone: Microphone, awake: b
             elif isinstance(sound, Words):
                 words = f"{words} {sound.text}".strip()
             elif isinstance(sound, (Heard, Refused)):
-                yield _row(sound, house.understand(words) if words else house.heard(sound.text))
+                yield _row(sound, house.understand(words, by_ear=True) if words else Understanding(sound.text))
                 words = ""
                 if not awake:
                     hearing.sleep()

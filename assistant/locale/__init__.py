@@ -69,7 +69,7 @@ class TypedWords:
 
 @dataclass(frozen=True)
 class OwnWords:
-    """How sentences in people's own words are compared: see the comments in own_words.toml. `utterances` by exercise."""
+    """How sentences in people's own words are compared: see own_words.toml. `utterances` are by exercise."""
 
     stemmer: str
     parts: Mapping[str, str]
