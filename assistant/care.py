@@ -1,20 +1,24 @@
-"""Does somebody speak of distress? Words alone decide: no model, no network, nothing kept and nothing written down.
+"""Does somebody speak of distress? Templates decide, and where none is found, likeness to examples: no network,
+nothing kept and nothing written down.
 
-What is found is a `Distress`: direct words (level 1) are acted on, hints (level 2) are asked about once. Of what was
-heard, only direct words count, and neither a "not" nor a "used to" takes them back: both are easily misheard.
-docs/care.md says how well it does.
+What is found is a `Distress`: direct words (level 1) are acted on, hints (level 2) are asked about once; what is only
+like distress is a hint. Of what was heard, only direct words count, and neither a "not" nor a "used to" takes them back:
+both are easily misheard. docs/care.md says how well it does.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
+from math import log2
 from typing import cast
 
 from assistant.calls import CareKind
+from assistant.care_like import Likeness
 from assistant.care_words import KINDS, CareWords, Entry, Node, Words
 from assistant.events import Meaning
 
@@ -27,6 +31,20 @@ BEFORE = 8
 DENIED = 4
 """Words before a phrase among which a "not" takes it back."""
 
+
+LIKE = 0.52
+"""How much a sentence is like distress before it is a hint: chosen with whole families of examples left out, and so
+that 1 in 40 neutral lines that nobody learned from is taken for it."""
+
+STORY = 0.15
+"""So much more where it tells of a film or a book."""
+
+MORE = 0.02
+"""So much more for each time that the text is twice as long: many sentences may be wrong many times."""
+
+SHORT, LONG, LATEST = 3, 24, 60
+"""Words of the shortest sentence that is judged by likeness, and of the longest that is judged as a whole; how many
+sentences of a text are, the latest ones."""
 
 FILLERS = 4
 """Small words in a row that may stand within a phrase."""
@@ -67,8 +85,11 @@ def notice(text: str, *, by_ear: bool = False, telling: bool = False, language: 
     known = care_words(language)
     said = known.read(text)
     whole = " ".join(said.words)
-    found = [*_judged(_hits(known, said), said, known)]
-    if whole in known.alone and not (telling and whole in known.telling):
+    hits = _hits(known, said)
+    found = [*_judged(hits, said, known)]
+    if whole not in known.alone:
+        found = found or list(_alike(hits, said, language))
+    elif not (telling and whole in known.telling):
         found.append(Distress("suicide", 2))
     return min(found, key=_rank, default=None)
 
@@ -114,6 +135,18 @@ def presses_more(one: Distress, other: Distress) -> bool:
 def care_words(language: str = "en") -> CareWords:
     """Made once for each language: about 0.1 s."""
     return CareWords.load(language)
+
+
+@lru_cache
+def likeness(language: str = "en") -> Likeness:
+    """What distress is like in each language. Raises SettingsError where it can't be read."""
+    return Likeness.load(language)
+
+
+def prepare(language: str = "en") -> None:
+    """Reads all there is to read, so that nobody waits for it later."""
+    care_words(language)
+    likeness(language)
 
 
 def _rank(distress: Distress) -> tuple[int, int]:
@@ -187,6 +220,11 @@ class Marks:
         over = (idiom for idiom in self.between("idiom", hit.start - NEAR, hit.end - 1) if hit.start < idiom.end)
         return any(not self._meant(idiom) for idiom in over)
 
+    @property
+    def idle(self) -> list[Hit]:
+        """The figures of speech that are nowhere said to be meant."""
+        return [idiom for idiom in self._hits["idiom"] if not self._meant(idiom)]
+
     def _meant(self, idiom: Hit) -> bool:
         before = self.between("earnest", idiom.start - NEAR, idiom.start - 1)
         return bool(before or self.between("earnest", idiom.end, idiom.start + NEAR))
@@ -258,6 +296,41 @@ def _denied(hit: Hit, said: Words, marks: Marks, known: CareWords) -> bool:
 
 def _of_a_child(distress: Distress) -> Distress:
     return replace(distress, young=True, kind="child" if distress.kind == "abuse" else distress.kind)
+
+
+# ---------------------------------------------------------------- judging what no template has
+
+
+def _alike(hits: list[Hit], said: Words, language: str) -> Iterator[Distress]:
+    """Sentences that are like distress, figures of speech left out."""
+    marks, like = Marks(hits), likeness(language)
+    idle = {place for idiom in marks.idle for place in range(idiom.start, idiom.end)}
+    pieces = _pieces(said)
+    for first, last in pieces:
+        words = words_of(said, [place for place in range(first, last) if place not in idle])
+        if len(words) < SHORT:
+            continue
+        score, kind = like.of(words)
+        told = STORY if marks.between("stories", first, last - 1) else 0.0
+        if score > LIKE + told + MORE * log2(len(pieces)):
+            distress = Distress("other" if kind == "harm" else cast(CareKind, kind), 2, harm=kind == "harm")
+            yield _of_a_child(distress) if kind == "child" or marks.of("young") else distress
+
+
+def _pieces(said: Words) -> list[tuple[int, int]]:
+    """The latest sentences, first word to last (not included); a long one as windows that overlap."""
+    ends = [place + 1 for place, over in enumerate(said.over) if over]
+    found: list[tuple[int, int]] = []
+    for first, last in pairwise([0, *ends]):
+        whole = last - first <= LONG
+        steps = [first] if whole else range(first, last - LONG // 4, LONG // 2)
+        found += [(step, last if whole else min(step + LONG, last)) for step in steps]
+    return found[-LATEST:]
+
+
+def words_of(said: Words, places: Iterable[int]) -> list[str]:
+    """The words at `places`, as they are compared with examples: himself and herself are not myself."""
+    return ["themself" if place in said.about else said.words[place] for place in places]
 
 
 # ---------------------------------------------------------------- judging what was heard

@@ -17,6 +17,10 @@ ANSWERING = 2
 """How much rather somebody who was asked gives an answer than a command: answers stand that often in a grammar."""
 
 
+Found = tuple[str, Meaning, float]
+"""Phrase, meaning, and the share of all readings that mean it."""
+
+
 class Grammar:
     """Phrases in one spelling for words that sound the same ("know" -> "no"), and what they mean.
 
@@ -68,7 +72,7 @@ class Grammar:
         near = self._cores.get(_core(text), [])
         return near[0] if len({self._meanings[phrase] for phrase in near}) == 1 else None
 
-    def judge(self, readings: Sequence[tuple[str, float]]) -> tuple[str, Meaning, float] | None:
+    def judge(self, readings: Sequence[tuple[str, float]]) -> Found | None:
         """Phrase, meaning and share of what was said, from all readings of it with their shares; None: no request."""
         shares: Counter[Meaning] = Counter()
         phrases: dict[Meaning, str] = {}

@@ -25,7 +25,6 @@ from assistant.pronouns import pronouns
 from assistant.recogniser import SpeechModel, unknown_words
 from assistant.requests import NAME, THEY
 from assistant.schedule import Schedule
-from assistant.sentence_vectors import installed
 from assistant.settings import WAKE_PHRASE, Settings
 
 _SHARED = ("locale", "plugins", "book", "_loaded_model")
@@ -68,8 +67,7 @@ class House:
         they = self._they if self.remembers else self.settings.person.they
         names = [they] if they not in ("they", "she", "he") else []
         exercises = [exercise for _, exercise in self.plugins.exercises.values()]
-        embed = installed(resources.user_cache())
-        return Phrasebook(exercises, self.locale, names, self.settings.companion.wake_phrase, embed)
+        return Phrasebook(exercises, self.locale, names, self.settings.companion.wake_phrase)
 
     @property
     def commands(self) -> dict[str, Meaning]:

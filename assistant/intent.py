@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import Literal
 
 from assistant.errors import PhraseClash, PhraseError
 from assistant.events import NOTHING, Candidate, Meaning, Understanding
 from assistant.exercise import Exercise
-from assistant.likeness import Embed
 from assistant.locale import Locale
 from assistant.nearness import Known, Near, Nearness
 from assistant.paraphrase import Paraphrases
+from assistant.sayable import Sayable, sayables
 from assistant.templates import WAY, Sentence, Slots, Templates
 from assistant.times import spoken_hours
 
 WILDCARDS = frozenset({"topic", "first_name"})
 """Slots that take any words. They count in typed text only: what was said freely can't be heard word for word."""
+
+FIRST_NAME = "first_name"
+LONGEST_NAME = 3
+"""This slot takes no more words than that, and none that nobody is called by: "call me later"."""
 
 START = 0.83
 OFFER = 0.68
@@ -45,24 +49,10 @@ _ESCAPED_SLOT = re.compile(r"\\\{(\w+)\\\}")
 _CLAUSE = re.compile(r"[.!?;,:\n]+|\s-+\s|\b(?:and|but|because|so|since|then)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Sayable:
-    """What starts one exercise, or is one command: the templates, all phrases, and one to show."""
-
-    kind: Literal["command", "exercise"]
-    name: str
-    templates: tuple[str, ...]
-    phrases: tuple[str, ...]
-
-    @property
-    def example(self) -> str:
-        return self.phrases[0] if self.phrases else ""
-
-
 class Phrasebook:
     """All phrases of some exercises and of the universal commands, and what is offered to other words.
 
-    `embed` gives sentences as vectors, where that is installed. `names` are what {name} may be. `problems` are the
+    `names` are what {name} may be. `problems` are the
     templates that can't be used, `clashes` the phrases that two claim; in both cases everything else works. Of two
     exercises the one that comes first in `exercises` keeps a phrase.
     """
@@ -73,10 +63,8 @@ class Phrasebook:
         locale: Locale,
         names: Sequence[str] = (),
         wake_phrase: str = "",
-        embed: Embed | None = None,
     ) -> None:
         self._locale = locale
-        self._embed = embed
         self._wake_phrase = locale.spoken(wake_phrase)
         slots: dict[str, Sequence[tuple[str, str | int]]] = {
             "number": [(locale.number(value), value) for value in range(11)],
@@ -97,6 +85,7 @@ class Phrasebook:
         self._claims: dict[str, str] = {}
         self._problems: list[PhraseError] = []
         self._clashes: dict[tuple[str, str], list[str]] = {}
+        self._learning: threading.Thread | None = None
         for name, templates in locale.commands.items():
             self._add_command(name, templates)
         for exercise in self._exercises.values():
@@ -134,13 +123,15 @@ class Phrasebook:
         return sorted(self._plain.get(exercise, ()), key=lambda phrase: phrase.count(" "))[:n]
 
     def phrases(self) -> list[Sayable]:
-        """Everything that can be said, the commands first."""
-        rows = [self._row("command", name, templates) for name, templates in self._locale.commands.items()]
-        return rows + [self._row("exercise", name, tuple(e.phrases)) for name, e in self._exercises.items()]
-
-    def _row(self, kind: Literal["command", "exercise"], name: str, templates: tuple[str, ...]) -> Sayable:
-        source = self._commands if kind == "command" else self._starts
-        return Sayable(kind, name, templates, tuple(p for p, meaning in source.items() if meaning.name == name))
+        """Everything that can be said: commands, what is asked of the companion, exercises."""
+        taken = self._commands.keys() | self._starts.keys()
+        asked = {phrase: meaning for phrase, meaning in self._requests.items() if phrase not in taken}
+        exercises = {name: exercise.phrases for name, exercise in self._exercises.items()}
+        return [
+            *sayables("command", self._locale.commands, self._commands),
+            *sayables("request", self._locale.requests, asked),
+            *sayables("exercise", exercises, self._starts),
+        ]
 
     def _add_command(self, name: str, templates: Sequence[str]) -> None:
         meaning = Meaning("command", name)
@@ -205,6 +196,24 @@ class Phrasebook:
 
     # ------------------------------------------------------------ what a text asks for
 
+    def prepare(self) -> None:
+        """Learn the examples meanwhile. Until that is done, phrases count and nothing is offered to own words.
+
+        Without this call the first text that needs the examples waits for them, about a second.
+        """
+        if self._learning is None:
+            self._learning = threading.Thread(target=self._paraphrases.learn, name="learning the examples")
+            self._learning.start()
+
+    def wait(self) -> None:
+        """Until what `prepare` began is done."""
+        if self._learning is not None:
+            self._learning.join()
+
+    @property
+    def _still_learning(self) -> bool:
+        return self._learning is not None and self._learning.is_alive()
+
     def understand(self, text: str) -> Understanding:
         """What a typed or dictated text asks for: a phrase word for word, one that comes near enough to it, or what
         could help somebody who says this."""
@@ -222,14 +231,27 @@ class Phrasebook:
 
     def _own_words(self, near: Understanding, words: str) -> Understanding:
         """What is offered to somebody who says how it is, and asks for nothing by its name."""
-        if not self._offers:
+        if not self._offers or self._still_learning:
             return near
-        own = self._paraphrases.judge(near.text, words)
+        own = self._of_all_or_part(near.text, words)
         if exact := self._offers.get(words):
             others = (candidate for candidate in own.candidates if candidate.exercise != exact.name)
             return Understanding(near.text, exact, 1.0, (Candidate(exact.name, 1.0), *others))
         agreed = [candidate.exercise for candidate in own.candidates[:1]] == [near.meaning.name]
         return near if own.meaning == NOTHING and (agreed or near.meaning.action == "ask_back") else own
+
+    def _of_all_or_part(self, text: str, words: str) -> Understanding:
+        """What the whole text is like, or else the clearest of its clauses: "it was a long day, and i keep crying"."""
+        whole = self._paraphrases.judge(text, words)
+        if whole.meaning != NOTHING or self._paraphrases.of_someone_else(words):
+            return whole
+        clauses = map(self._locale.without_courtesies, self._clauses(text, words))
+        parts = [self._paraphrases.judge(text, clause) for clause in clauses if clause.count(" ") > 1]
+        return max((part for part in parts if part.meaning != NOTHING), key=lambda part: part.score, default=whole)
+
+    def _clauses(self, text: str, words: str) -> list[str]:
+        """The clauses of `text` as they are spoken, where it has several."""
+        return sorted({clause for part in _CLAUSE.split(text) if (clause := self._locale.spoken(part))} - {words})
 
     def _refused(self, text: str, words: str) -> bool:
         """Whether a request is named only to be refused: "i don't want to breathe"."""
@@ -254,15 +276,18 @@ class Phrasebook:
 
     def _with_wildcard(self, words: str) -> Meaning | None:
         for pattern, meaning in self._wild:
-            if found := pattern.fullmatch(words):
+            found = pattern.fullmatch(words)
+            if found and self._may_be_name(found.groupdict().get(FIRST_NAME)):
                 return replace(meaning, slots=meaning.slots + tuple(found.groupdict().items()))
         return None
+
+    def _may_be_name(self, words: str | None) -> bool:
+        return words is None or (words.count(" ") < LONGEST_NAME and self._locale.names.never.isdisjoint(words.split()))
 
     def _in_other_words(self, text: str, words: str) -> Understanding:
         """The whole text first; then each clause of it: "it was a bad day, ground me"."""
         whole = self._judge(text, words)
-        clauses = {clause for part in _CLAUSE.split(text) if (clause := self._locale.spoken(part))} - {words}
-        judged = [(self._judge(text, clause), clause) for clause in sorted(clauses)]
+        judged = [(self._judge(text, clause), clause) for clause in self._clauses(text, words)]
         best, clause = max(judged, key=lambda pair: pair[0].score, default=(whole, words))
         if whole.meaning.action == "start" or best.meaning.action not in ("start", "ask_back"):
             return whole
@@ -306,7 +331,7 @@ class Phrasebook:
 
     @cached_property
     def _paraphrases(self) -> Paraphrases:
-        return Paraphrases(self._examples(), self._locale.own_words, self._locale.typed.own, self._embed)
+        return Paraphrases(self._examples(), self._locale.own_words, self._locale.typed.own)
 
     def _examples(self) -> Iterator[tuple[Meaning, str]]:
         """What exercises are offered to, their own phrases, and what leads to a check-in."""

@@ -1,12 +1,12 @@
 """What a sentence in somebody's own words is most like, learned from example sentences: least squares over the words
-and the pieces of words in it, and over what it means where sentence vectors are at hand."""
+and the pieces of words in it."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -19,8 +19,9 @@ from assistant.locale import OwnWords
 
 Label = TypeVar("Label")
 Floats = NDArray[np.float32]
-Embed = Callable[[Sequence[str]], Floats]
-"""Sentences -> one row of unit length for each: near rows mean much the same."""
+Feature = tuple[str, str]
+Row = tuple[NDArray[np.int64], Floats]
+"""Columns that are not 0, and their values."""
 
 WEIGHTS = {"word": 1.0, "concept": 1.0, "pair": 0.7, "apart": 0.7, "piece": 0.5}
 """How much a feature counts beside a word: concepts, neighbours, words with one between them, 3 to 5 letters."""
@@ -29,21 +30,26 @@ STRANGE = 0.6
 """A word that no example holds takes this share of the weight of the rarest one away from all others."""
 
 RIDGE = 0.7
-VECTORS = 1.7
-NEIGHBOURS = 3
-"""How smooth the fit is, how much sentence vectors count beside words, and how many neighbours vote among them."""
+"""How smooth the fit is."""
+
+OFTEN = 60
+"""Columns that so many sentences share are multiplied as a dense block, which takes a third of the time."""
 
 ROUNDS = 25
 """Steps of conjugate gradients; after them scores move by less than 0.01."""
 
 
 class Likeness(Generic[Label]):
-    """Learned on first use, in about a second; a sentence takes less than a millisecond, 10 with sentence vectors."""
+    """Learned on first use or by `learn`, in about a second; a sentence then takes less than a millisecond."""
 
-    def __init__(self, examples: Iterable[tuple[Label, str]], wording: OwnWords, embed: Embed | None = None) -> None:
+    def __init__(self, examples: Iterable[tuple[Label, str]], wording: OwnWords) -> None:
         self._examples = [(label, text) for label, text in examples if text]
         self._wording = wording
-        self._embed = embed
+
+    def learn(self) -> None:
+        """Does now what the first `scores` would wait for."""
+        if self._examples:
+            _ = self._learned
 
     def scores(self, text: str) -> dict[Label, float]:
         """How much `text` is like the examples of each label: about 1 for one of them, about 0 for what is not."""
@@ -51,58 +57,76 @@ class Likeness(Generic[Label]):
 
     @cached_property
     def _learned(self) -> _Learned[Label]:
-        return _Learned(self._examples, _Features([text for _, text in self._examples], self._wording), self._embed)
+        return _Learned(self._examples, self._wording)
 
 
 class _Learned(Generic[Label]):
-    def __init__(self, examples: Sequence[tuple[Label, str]], features: _Features, embed: Embed | None) -> None:
-        texts = [text for _, text in examples]
-        self._features, self._embed = features, embed
+    def __init__(self, examples: Sequence[tuple[Label, str]], wording: OwnWords) -> None:
+        self._pieces = _Pieces(wording)
+        counted = [self._pieces.of(text) for _, text in examples]
+        self._features = _Features(counted)
         self._labels = list(dict.fromkeys(label for label, _ in examples))
-        self._places = np.array([self._labels.index(label) for label, _ in examples])
-        self._vectors = embed(texts) if embed else np.zeros((len(texts), 0), np.float32)
-        self._middle = self._vectors.mean(axis=0)
-        rows = _Rows([features.of(text) for text in texts], VECTORS * (self._vectors - self._middle))
-        self._weights, self._meant = rows.fitted(np.eye(len(self._labels), dtype=np.float32)[self._places])
+        places = {label: place for place, label in enumerate(self._labels)}
+        wanted = np.eye(len(places), dtype=np.float32)[[places[label] for label, _ in examples]]
+        self._weights = _Rows([self._features.row(found) for found in counted]).fitted(wanted)
 
     def scores(self, text: str) -> dict[Label, float]:
-        columns, values = self._features.of(text)
-        found = values @ self._weights[columns]
-        if self._embed:
-            vector = self._embed([text])[0]
-            found = found + VECTORS * (vector - self._middle) @ self._meant + self._votes(self._vectors @ vector)
-        return dict(zip(self._labels, found.tolist(), strict=True))
-
-    def _votes(self, alike: Floats) -> Floats:
-        """How near the nearest examples of each label are, on average."""
-        return np.array([np.sort(alike[places])[-NEIGHBOURS:].mean() for places in self._members], np.float32)
-
-    @cached_property
-    def _members(self) -> list[NDArray[np.int64]]:
-        return [np.flatnonzero(self._places == place) for place in range(len(self._labels))]
+        columns, values = self._features.row(self._pieces.of(text))
+        return dict(zip(self._labels, (values @ self._weights[columns]).tolist(), strict=True))
 
 
-class _Features:
-    """The words and pieces of words of sentences as sparse rows of unit length; column 0 is 1 in all of them."""
+class _Pieces:
+    """What a sentence is compared by: its words, their neighbors, and the pieces of words."""
 
-    def __init__(self, texts: Sequence[str], wording: OwnWords) -> None:
+    def __init__(self, wording: OwnWords) -> None:
         self._wording = wording
+        self._parts = [(re.compile(part), whole) for part, whole in wording.parts.items()]
         self._stem = snowballstemmer.stemmer(wording.stemmer).stemWord
         self._forms: dict[str, str] = {}
+        self._of_words: dict[str, list[Feature]] = {}
         self._concepts: dict[str, list[str]] = defaultdict(list)
         for concept, words in wording.concepts.items():
             for form in {self._form(word) for word in words}:
                 self._concepts[form].append(concept)
-        held = Counter(feature for text in texts for feature in set(self._found(text)))
+
+    def of(self, text: str) -> Counter[Feature]:
+        for part, whole in self._parts:
+            text = part.sub(whole, text)
+        words = [self._form(word) for word in text.split()]
+        found = Counter(feature for word in words for feature in self._of_word(word))
+        found.update(("pair", f"{one} {other}") for one, other in pairwise(["", *words, ""]))
+        found.update(("apart", f"{one} {other}") for one, other in zip(words, words[2:], strict=False))
+        return found
+
+    def _of_word(self, word: str) -> list[Feature]:
+        if word not in self._of_words:
+            self._of_words[word] = list(self._found(word))
+        return self._of_words[word]
+
+    def _found(self, word: str) -> Iterator[Feature]:
+        yield "word", word
+        yield from (("concept", concept) for concept in self._concepts.get(word, ()))
+        edged = f" {word} "
+        yield from (("piece", edged[i : i + n]) for n in (3, 4, 5) for i in range(len(edged) - n + 1))
+
+    def _form(self, word: str) -> str:
+        if word not in self._forms:
+            self._forms[word] = self._stem(self._wording.same.get(word, word))
+        return self._forms[word]
+
+
+class _Features:
+    """Columns for the features that examples hold, and sentences as rows of unit length; column 0 is 1 in all."""
+
+    def __init__(self, counted: Sequence[Mapping[Feature, int]]) -> None:
+        held = Counter(feature for found in counted for feature in found)
         self._places = {feature: place for place, feature in enumerate(held, start=1)}
-        self._rarest = math.log(len(texts) + 1)
-        rare = [WEIGHTS[kind] * math.log((len(texts) + 1) / (count + 0.5)) for (kind, _), count in held.items()]
+        self._rarest = math.log(len(counted) + 1)
+        rare = [WEIGHTS[kind] * math.log((len(counted) + 1) / (count + 0.5)) for (kind, _), count in held.items()]
         self._rare = np.array([1.0, *rare], np.float32)
 
-    def of(self, text: str) -> tuple[NDArray[np.int64], Floats]:
-        """The columns that are not 0 and their values."""
-        found = Counter(self._found(text))
-        strange = sum(kind == "word" and (kind, what) not in self._places for kind, what in found)
+    def row(self, found: Mapping[Feature, int]) -> Row:
+        strange = sum(feature[0] == "word" and feature not in self._places for feature in found)
         known = [(self._places[feature], count) for feature, count in found.items() if feature in self._places]
         columns = np.array([0, *(place for place, _ in known)])
         values = self._rare[columns] * np.array([0.0, *(1 + math.log(count) for _, count in known)], np.float32)
@@ -111,44 +135,34 @@ class _Features:
         values[0] = 1.0
         return columns, values
 
-    def _found(self, text: str) -> Iterator[tuple[str, str]]:
-        words = [self._form(word) for word in self._split(text)]
-        yield from (("word", word) for word in words)
-        yield from (("concept", concept) for word in words for concept in self._concepts.get(word, ()))
-        ends = ["", *words, ""]
-        yield from (("pair", f"{one} {other}") for one, other in pairwise(ends))
-        yield from (("apart", f"{one} {other}") for one, other in zip(words, words[2:], strict=False))
-        for word in words:
-            edged = f" {word} "
-            yield from (("piece", edged[i : i + n]) for n in (3, 4, 5) for i in range(len(edged) - n + 1))
-
-    def _split(self, text: str) -> list[str]:
-        for part, whole in self._wording.parts.items():
-            text = re.sub(part, whole, text)
-        return text.split()
-
-    def _form(self, word: str) -> str:
-        if word not in self._forms:
-            self._forms[word] = self._stem(self._wording.same.get(word, word))
-        return self._forms[word]
-
 
 class _Rows:
-    """Sparse rows with dense ones beside them, and the least squares over both."""
+    """Sentences as a matrix: columns that many share as a dense block, the others sparse; and the least squares."""
 
-    def __init__(self, rows: Sequence[tuple[NDArray[np.int64], Floats]], dense: Floats) -> None:
-        lengths = [len(columns) for columns, _ in rows]
-        self._columns = np.concatenate([columns for columns, _ in rows])
-        self._values = np.concatenate([values for _, values in rows])[:, None]
-        self._starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        order = np.argsort(self._columns, kind="stable")
-        self._turned = np.repeat(np.arange(len(rows)), lengths)[order]
-        self._turned_values = self._values[order]
-        self._turned_starts = np.flatnonzero(np.diff(self._columns[order], prepend=-1))
-        self._dense = dense
+    def __init__(self, rows: Sequence[Row]) -> None:
+        columns = np.concatenate([row for row, _ in rows])
+        values = np.concatenate([row for _, row in rows])
+        places = np.repeat(np.arange(len(rows)), [len(row) for row, _ in rows])
+        self._often = np.bincount(columns) > OFTEN
+        self._often[0] = False  # in every row: so none of the sparse ones is empty
+        dense = self._often[columns]
+        self._block = np.zeros((len(rows), np.count_nonzero(self._often)), np.float32)
+        self._block[places[dense], self._within(self._often)[columns[dense]]] = values[dense]
+        self._set_sparse(places[~dense], self._within(~self._often)[columns[~dense]], values[~dense, None])
 
-    def fitted(self, wanted: Floats) -> tuple[Floats, Floats]:
-        """Weights of the sparse and of the dense columns. A label with few examples counts nearly as much as others."""
+    @staticmethod
+    def _within(chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The place of each chosen column among the chosen ones."""
+        return np.cumsum(chosen) - 1
+
+    def _set_sparse(self, places: NDArray[np.int64], columns: NDArray[np.int64], values: Floats) -> None:
+        """By row, and once more by column."""
+        order = np.argsort(columns, kind="stable")
+        self._columns, self._values, self._starts = columns, values, _starts(places)
+        self._turned, self._turned_values, self._turned_starts = places[order], values[order], _starts(columns[order])
+
+    def fitted(self, wanted: Floats) -> Floats:
+        """Weights of the columns. A label with few examples counts nearly as much as others."""
         share = wanted.sum(axis=0) * wanted.shape[1] / len(wanted)
         slack = RIDGE * np.sqrt(wanted @ share)[:, None]
         found = np.zeros_like(wanted)
@@ -160,12 +174,19 @@ class _Rows:
             found, rest = found + length * step, rest - length * moved
             old, size = size, (rest**2).sum(axis=0)
             step = rest + size / np.maximum(old, 1e-12) * step
-        return self._back(found)
+        weights = np.empty((len(self._often), wanted.shape[1]), np.float32)
+        weights[~self._often], weights[self._often] = self._back(found)
+        return weights
 
-    def _times(self, weights: Floats, meant: Floats) -> Floats:
-        sparse = np.add.reduceat(self._values * weights[self._columns], self._starts)
-        return np.asarray(sparse + self._dense @ meant, np.float32)
+    def _times(self, sparse: Floats, block: Floats) -> Floats:
+        found = np.add.reduceat(self._values * sparse[self._columns], self._starts) + self._block @ block
+        return np.asarray(found, np.float32)
 
     def _back(self, rows: Floats) -> tuple[Floats, Floats]:
         sparse = np.add.reduceat(self._turned_values * rows[self._turned], self._turned_starts)
-        return sparse, self._dense.T @ rows
+        return sparse, self._block.T @ rows
+
+
+def _starts(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each new one begins in sorted `places`."""
+    return np.flatnonzero(np.diff(places, prepend=-1))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.events import NOTHING, Candidate, Meaning, Understanding
-from assistant.likeness import Embed, Likeness
+from assistant.likeness import Likeness
 from assistant.locale import OwnWords
 
-OFFER = 0.22
-OFFER_BY_MEANING = 0.15
-"""How much more a text is like an exercise's examples than like talk that asks for nothing before it is offered,
-without and with sentence vectors: chosen on tests/own_words.toml, [tuning]."""
+OFFER = 0.24
+"""How much more a text is like an exercise's examples than like talk that asks for nothing before it is offered: chosen
+on tests/own_words.toml, [tuning]."""
 
 SOMEONE_ELSE = 0.35
 """So much more it takes where the text speaks of somebody else alone: "my sister is sad"."""
@@ -25,18 +24,15 @@ SHOWN = 5
 class Paraphrases:
     """Compares texts with `examples`: pairs of a meaning (an offer, or a request) and a sentence as it is spoken."""
 
-    def __init__(
-        self,
-        examples: Iterable[tuple[Meaning, str]],
-        own_words: OwnWords,
-        own: frozenset[str],
-        embed: Embed | None = None,
-    ) -> None:
+    def __init__(self, examples: Iterable[tuple[Meaning, str]], own_words: OwnWords, own: frozenset[str]) -> None:
         self._own_words = own_words
         self._own = own
         unrelated = ((NOTHING, text) for text in own_words.unrelated)
-        self._offer = OFFER_BY_MEANING if embed else OFFER
-        self._likeness = Likeness([*examples, *unrelated], own_words, embed)
+        self._likeness = Likeness([*examples, *unrelated], own_words)
+
+    def learn(self) -> None:
+        """Does now what the first `judge` would wait for, about a second."""
+        self._likeness.learn()
 
     def judge(self, text: str, words: str) -> Understanding:
         """What `words`, the spoken form of `text`, may ask for. Candidates are ranked even where nothing is offered."""
@@ -52,7 +48,7 @@ class Paraphrases:
         return Understanding(text, best, _share(scores[ranked[0]]), shown)
 
     def _needed(self, words: str) -> float:
-        return self._offer + (SOMEONE_ELSE if self.of_someone_else(words) else 0.0)
+        return OFFER + (SOMEONE_ELSE if self.of_someone_else(words) else 0.0)
 
     def of_someone_else(self, words: str) -> bool:
         """Whether it begins with somebody else ("my sister") and never comes to the speaker."""

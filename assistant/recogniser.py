@@ -6,7 +6,6 @@ The figures below are chosen in docs/how-it-hears.md.
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from assistant.audio import BLOCK, Samples, samples_in, seconds
 from assistant.decoder import Reading, SpeechModel, unknown_words
 from assistant.events import Heard, Meaning, Partial, Refused
 from assistant.grammar import Grammar
+from assistant.second_hearing import SecondHearing, certainty
 
 __all__ = ["SENTENCE", "STORY", "WORD", "Endpoint", "Recogniser", "SpeechModel", "unknown_words"]
 
@@ -77,6 +77,7 @@ class Recogniser:
     ) -> None:
         self._spot = spot
         self._grammar = None if meanings is None else Grammar(meanings, soundalikes, model.knows)
+        self._again = SecondHearing(model, meanings or {}, soundalikes)
         self._any_words = model.any_words
         self._decoder = model.decoder(None if self._grammar is None else self._grammar.phrases)
         self._endpoint = endpoint
@@ -168,16 +169,18 @@ class Recogniser:
                 self._decoder.feed(block)
             return []
         text, meaning = grammar.written(readings[0].text), self._spot(readings[0], self._sound)
+        again = self._again(self._sound) if text and not meaning else None
         self._begin_anew()
         if meaning:
             return [Heard(text, meaning, began, end)]
+        if again:
+            return [Heard(again[0], again[1], began, end, again[2])]
         return [Refused(text, began, end)] if text else []
 
     def _doubtful(self, phrase: str, meaning: Meaning, share: float, score: float) -> bool:
         """A second opinion: whether the utterance is better explained by any words at all. A row of words that makes a
         phrase is believed sooner, and so is one that has no rival among the phrases."""
-        rivals = math.log((share + 0.02) / (1.02 - share))
         margin = score - self._any_words.score(self._sound)
         if meaning.action == "care":
             return margin < DISTRESS
-        return rivals + margin + phrase.count(" ") < -DOUBT
+        return certainty(phrase, share, margin) < -DOUBT

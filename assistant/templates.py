@@ -64,7 +64,7 @@ class Templates:
 
     def sentences(self, template: str) -> list[Sentence]:
         """All sentences of `template`, the plainest (nothing optional) first. Raises PhraseError where it is faulty."""
-        said = _WAY.sub("", template)
+        said = said_of(template)
         way: Slots = tuple((WAY, found[1]) for found in [_WAY.search(template)] if found)
         try:
             expression = self._parsed(said)
@@ -151,6 +151,11 @@ class Templates:
             known = ", ".join(f"{{{slot}}}" for slot in [*self._slots, *sorted(self._wildcards)])
             raise PhraseError(f"there is no slot {{{name}}}", cure=f'Use one of {known}: "i\'m a {{number}}".')
         return [(words, ((name, value),)) for words, value in self._slots[name]]
+
+
+def said_of(template: str) -> str:
+    """`template` without the arrow and what comes after it, which is never said."""
+    return _WAY.sub("", template)
 
 
 def _fault(what: str, example: str) -> PhraseError:

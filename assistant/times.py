@@ -42,13 +42,17 @@ def hours(locale: Locale) -> dict[str, Meaning]:
 
 
 def spoken_hours(locale: Locale) -> dict[str, str]:
-    """Whole and half hours, as the slot of a phrase: "20:00"; "08:00?" where it may be the morning or the evening."""
+    """Whole hours, as the slot of a phrase: "20:00"; "08:00?" where it may be the morning or the evening.
+
+    Few, since a grammar with every hour in it hears hours everywhere: other times are asked for.
+    """
     found: dict[str, str] = {}
-    for time, hour, minute in _times(locale):
-        if minute in (0, 30) and not time.endswith(locale.number(30)):
-            for part, said in _with_part(time, locale):
-                at = clock(hour, minute, part)
-                found.setdefault(said, f"{at:%H:%M}" if at else f"{hour:02}:{minute:02}?")
+    for hour in range(1, 13):
+        for part in ("", "morning", "evening"):
+            for frame in locale.hours[part][:1] if part else ["{time}"]:
+                at = clock(hour, 0, part)
+                said = frame.format(time=locale.number(hour))
+                found[said] = f"{at:%H:%M}" if at else f"{hour:02}:00?"
     return found
 
 

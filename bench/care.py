@@ -7,8 +7,10 @@ each EVERYth of them, and hears them beside the commands, as in a sentence of an
 from __future__ import annotations
 
 import itertools
+import random
 import sys
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +18,15 @@ from pathlib import Path
 from corpus import DATA, MODEL, SOUNDALIKES, meanings
 from speech import HELD_OUT, KNOWN, conversation, prepare
 
-from assistant import care
+from assistant import care, care_like
 from assistant.audio import blocks_of, seconds
 from assistant.care_ear import Spotter
 from assistant.events import NOTHING, Heard
+from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, Recogniser, SpeechModel
 
-LINES = Path(__file__).parent.parent / "tests/care/text.tsv"
+FOLDER = Path(__file__).parent.parent / "tests/care"
+FILES = ("text.tsv", "held_out_2.tsv")
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,22 @@ class Line:
 
 
 def lines() -> list[Line]:
-    return [Line(*row.split("\t")) for row in LINES.read_text("utf-8").splitlines()[1:]]
+    return [Line(*row.split("\t")) for file in FILES for row in (FOLDER / file).read_text("utf-8").splitlines()[1:]]
 
 
 # ---------------------------------------------------------------- text
+
+PARTS_OF_LINES = (
+    ("tune", "looked at while the words were chosen"),
+    ("held", "held out at first, looked at later"),
+    ("held_2", "held out"),
+)
 
 
 def text() -> None:
     print("| lines | found | direct words found | of the right kind | neutral lines | taken for distress |")
     print("|---|---|---|---|---|---|")
-    for part, name in (("tune", "looked at while the words were chosen"), ("held", "held out")):
+    for part, name in PARTS_OF_LINES:
         some = [line for line in lines() if line.part == part]
         distress = [line for line in some if line.kind != "none"]
         direct = [line for line in distress if line.level == "1"]
@@ -137,6 +147,80 @@ def _hear(ears: Recogniser, text: str, voice: str) -> Outcome:
     return Outcome((text, voice), found, seconds(len(sound)))
 
 
+# ---------------------------------------------------------------- learning
+
+
+def sentences(language: str = "en") -> Iterator[tuple[str, str, list[str]]]:
+    """(kind, family, words) of all that is learned from: the examples, and what the exercises help with."""
+    known, folder = care.care_words(language), care_like.FOLDER / language
+    examples = list(care_like.Examples.load(folder / care_like.EXAMPLES).lines)
+    examples += [care_like.Example("none", "offers", text) for text in everyday()]
+    for example in examples:
+        said = known.read(example.text)
+        yield example.kind, example.family, care.words_of(said, range(len(said.words)))
+
+
+def everyday() -> list[str]:
+    """What people say to whom an exercise could help, and talk that asks for nothing."""
+    own = Locale.load("en").own_words
+    return [*own.unrelated, *(line for some in own.utterances.values() for line in some)]
+
+
+def learn(language: str = "en") -> None:
+    folder = care_like.FOLDER / language
+    file = folder / care_like.EXAMPLES
+    concepts = care_like.Examples.load(file).concepts
+    like = care_like.learn([(kind, words) for kind, _, words in sentences(language)], concepts)
+    like.save(folder / care_like.WEIGHTS, care_like.digest_of(file))
+
+
+PARTS = 6
+"""How often a part of the families is left out."""
+
+
+def families(language: str = "en") -> None:
+    """How many examples are found by what is learned from other families, for several thresholds.
+
+    Lines that are none are left out by chance, since each of their families has one subject of its own.
+    """
+    dice = random.Random(1)
+    concepts = care_like.Examples.load(care_like.FOLDER / language / care_like.EXAMPLES).concepts
+    all_ = [(kind, family, words) for kind, family, words in sentences(language) if words]
+    parts: dict[tuple[str, str], int] = defaultdict(lambda: dice.randrange(PARTS))
+    part = [dice.randrange(PARTS) if kind == "none" else parts[kind, family] for kind, family, _ in all_]
+    scores = [0.0] * len(all_)
+    for left_out in range(PARTS):
+        rest = [(kind, words) for (kind, _, words), n in zip(all_, part, strict=True) if n != left_out]
+        like = care_like.learn(rest, concepts)
+        for place in (n for n, number in enumerate(part) if number == left_out):
+            scores[place] = like.of(all_[place][2])[0]
+    print("| threshold | examples of distress found | border lines taken for it | what exercises help with |")
+    print("|---|---|---|---|")
+    for limit in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65):
+        shares = []
+        for chosen in (_distress, _border, _offered):
+            some = [score for score, (kind, family, _) in zip(scores, all_, strict=True) if chosen(kind, family)]
+            shares.append(_part(sum(score > limit for score in some), len(some)))
+        print(f"| {limit} |", " | ".join(shares), "|")
+
+
+def _distress(kind: str, family: str) -> bool:
+    return kind != "none"
+
+
+def _border(kind: str, family: str) -> bool:
+    return kind == "none" and family != "offers"
+
+
+def _offered(kind: str, family: str) -> bool:
+    return family == "offers"
+
+
 if __name__ == "__main__":
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
-    audio(*numbers or [1]) if "audio" in sys.argv else text()
+    if "learn" in sys.argv:
+        learn()
+    elif "families" in sys.argv:
+        families()
+    else:
+        audio(*numbers or [1]) if "audio" in sys.argv else text()

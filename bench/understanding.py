@@ -1,5 +1,5 @@
 """How well it understands people's own words: `python -m bench.understanding` prints the tables as markdown, with
-`--vectors` by sentence vectors (the extra `own-words`), with `--wrong` every line that went wrong."""
+`--wrong` every line that went wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from assistant.events import Understanding
 from assistant.intent import Phrasebook
 from assistant.locale import Locale
 from assistant.plugins import Plugins
-from assistant.sentence_vectors import installed
 
 LINES = Path(__file__).parent.parent / "tests" / "own_words.toml"
 
@@ -48,12 +47,11 @@ class Line:
         return [candidate.exercise for candidate in self.understood.candidates]
 
 
-def phrasebook(vectors: bool = False) -> Phrasebook:
+def phrasebook() -> Phrasebook:
     """The built-in exercises' phrases and examples."""
     plugins = Plugins(resources.plugins_folder(), packages=False)
     exercises = [exercise for _, exercise in plugins.exercises.values()]
-    embed = installed(resources.user_cache()) if vectors else None
-    return Phrasebook(exercises, Locale.load("en"), wake_phrase="hello companion", embed=embed)
+    return Phrasebook(exercises, Locale.load("en"), wake_phrase="hello companion")
 
 
 def lines(book: Phrasebook, part: str) -> list[Line]:
@@ -98,4 +96,4 @@ def measure(book: Phrasebook, wrong: bool) -> None:
 
 
 if __name__ == "__main__":
-    measure(phrasebook("--vectors" in sys.argv), "--wrong" in sys.argv)
+    measure(phrasebook(), "--wrong" in sys.argv)

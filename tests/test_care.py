@@ -7,11 +7,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from assistant import care
+from assistant import care, care_like
 from assistant.care import Distress, notice
-from assistant.care_words import FOLDER, CareWords
+from assistant.care_words import FOLDER, KINDS, CareWords
 from assistant.errors import SettingsError
 from assistant.helplines import FILE, Helplines, helpline_words, in_one_breath, spoken
 from assistant.locale import Locale
@@ -46,7 +47,7 @@ def test_distress_is_found(which: str, recall: float, direct: float) -> None:
 @pytest.mark.parametrize("which", ["tune", "held"])
 def test_other_talk_is_left_alone(which: str) -> None:
     neutral = part(which, distress=False)
-    assert sum(notice(text) is not None for _, text in neutral) <= 0.01 * len(neutral)
+    assert sum(notice(text) is not None for _, text in neutral) <= 0.015 * len(neutral)
 
 
 def test_direct_words_are_no_mere_hints() -> None:
@@ -58,6 +59,70 @@ def test_direct_words_are_no_mere_hints() -> None:
 def test_the_kind_is_the_right_one() -> None:
     some = part("tune", distress=True)
     assert sum(bool((found := notice(text)) and found.kind == kind) for kind, text in some) >= 0.96 * len(some)
+
+
+# ---------------------------------------------------------------- likeness to examples
+
+FRESH = [row.split("\t") for row in (Path(__file__).parent / "care/held_out_2.tsv").read_text("utf-8").splitlines()[1:]]
+
+
+def test_nothing_that_is_held_out_was_learned() -> None:
+    held = {row[4].casefold() for row in FRESH}
+    assert len(held) >= 300
+    assert not held & {example.text.casefold() for example in EXAMPLES.lines}
+
+
+EXAMPLES = care_like.Examples.load(care_like.FOLDER / "en" / care_like.EXAMPLES)
+
+
+def test_the_weights_were_learned_from_the_examples_as_they_are() -> None:
+    folder = care_like.FOLDER / "en"
+    with np.load(folder / care_like.WEIGHTS) as kept:
+        assert kept["digest"] == care_like.digest_of(folder / care_like.EXAMPLES), "python -m bench.care learn"
+    assert (folder / care_like.WEIGHTS).stat().st_size < 500_000
+
+
+def test_there_are_examples_of_every_kind() -> None:
+    kinds = [example.kind for example in EXAMPLES.lines]
+    assert set(kinds) == {*KINDS, "none"}
+    assert min(len(kinds) - kinds.count("none"), kinds.count("none")) >= 1200
+
+
+def test_what_is_like_an_example_is_a_soft_hint() -> None:
+    found = notice("i stood up there on the bridge railing and nearly jumped last night")
+    assert found == Distress("suicide", 2)
+
+
+def test_likeness_is_learned_from_words_alone() -> None:
+    lines = [("suicide", "i long for the void"), ("none", "i long for the sea")] * 3
+    like = care_like.learn([(kind, text.split()) for kind, text in lines], {})
+    assert like.of("the void".split())[0] > 0.5 > like.of("the sea".split())[0]
+    assert like.of("the void".split())[1] == "suicide"
+
+
+def test_what_the_exercises_help_with_is_no_distress() -> None:
+    texts = [text for some in LOCALE.own_words.utterances.values() for text in some]
+    assert len(texts) > 1000
+    assert sum(notice(text) is not None for text in texts) <= 0.02 * len(texts)
+
+
+def test_a_figure_of_speech_is_not_like_distress_either() -> None:
+    assert notice("this is killing me, this is killing me") is None
+    assert notice("i'm dying to see him tonight at the cinema") is not None  # "tonight" says that it may be meant
+
+
+def test_by_ear_nothing_is_judged_by_likeness() -> None:
+    assert notice("i stood up there on the bridge railing and nearly jumped last night", by_ear=True) is None
+
+
+@pytest.mark.parametrize("file", [care_like.EXAMPLES, care_like.WEIGHTS])
+def test_faulty_examples_or_weights_are_named(tmp_path: Path, file: str) -> None:
+    (tmp_path / "en").mkdir()
+    for name in (care_like.EXAMPLES, care_like.WEIGHTS):
+        (tmp_path / "en" / name).write_bytes((care_like.FOLDER / "en" / name).read_bytes())
+    (tmp_path / "en" / file).write_bytes(b"[nothing")
+    with pytest.raises(SettingsError, match=file):
+        care_like.Likeness.load("en", tmp_path)
 
 
 # ---------------------------------------------------------------- wordings

@@ -22,7 +22,7 @@ PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 LEVELS = """
 audio calls clock errors events hush kept resources saying toml_lines turn voice_worker
 activity chimes decoder devices download faults grammar locale manifest own_words schedule sentence_vectors sentences session soundfiles
-templates
+second_hearing templates
 care_words exercise helplines likeness names nearness ports pronouns recogniser script_steps settings speech times voice
 vosk_folder wake wire
 care paraphrase

@@ -16,7 +16,7 @@ from assistant.intent import SHORT_FORMS, Phrasebook
 from assistant.locale import FILE, FOLDER, Locale
 from assistant.models import choose
 from assistant.recogniser import SpeechModel
-from assistant.templates import LIMIT, Templates
+from assistant.templates import LIMIT, Templates, said_of
 
 HERE = Path(__file__).parent
 ALL: dict[str, list[str]] = tomllib.loads((HERE / "phrases_of_all.toml").read_text())
@@ -160,10 +160,18 @@ def test_examples_are_short_and_of_different_templates(three: Phrasebook) -> Non
 
 def test_rows_hold_every_phrase_once(three: Phrasebook) -> None:
     rows = three.phrases()
-    assert [row.name for row in rows] == [*EN.commands, *THREE]
-    told = {phrase: row.name for row in rows for phrase in row.phrases}
-    assert told == {p: m.name for p, m in three.meanings().items() if not m.slots}
+    assert [row.name for row in rows] == [*EN.commands, *EN.requests, *THREE]
+    told = [(phrase, row.name) for row in rows for phrase in row.phrases]
+    meanings = three.meanings(requests=True).items()
+    assert sorted(told) == sorted((p, m.name) for p, m in meanings if not dict(m.slots).get("short"))
     assert rows[0].example == "stop"
+
+
+def test_what_is_asked_of_the_companion_is_shown_as_it_is_said(three: Phrasebook) -> None:
+    rows = {row.name: row for row in three.phrases() if row.kind == "request"}
+    assert "call (him|her|them) {first_name}" in rows["call_them"].templates
+    assert "say he" in rows["call_them"].phrases
+    assert not any("=>" in template for row in rows.values() for template in row.templates)
 
 
 def test_commands_and_exercises_can_be_had_apart(three: Phrasebook) -> None:
@@ -335,6 +343,27 @@ def test_the_wake_phrase_alone_asks_for_nothing(full: Phrasebook) -> None:
     assert full.understand("Hello, companion!").meaning.action == "none"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("call me Sam", "sam"),
+        ("Call me Mary Ann, please", "mary ann"),
+        ("my name is Jean-Luc", "jean luc"),
+        ("call her Anna Maria Lopez", "anna maria lopez"),
+        ("call them June", "june"),
+    ],
+)
+def test_a_name_is_one_to_three_words(three: Phrasebook, text: str, name: str) -> None:
+    meaning = three.understand(text).meaning
+    assert meaning.action == "request"
+    assert dict(meaning.slots)["first_name"] == name
+
+
+@pytest.mark.parametrize("text", REQUESTS["held_out"]["no_name"])
+def test_what_nobody_is_called_is_no_name(full: Phrasebook, text: str) -> None:
+    assert full.understand(text).meaning == NOTHING
+
+
 # ---------------------------------------------------------------- how well it does
 
 
@@ -407,12 +436,13 @@ def test_every_word_of_the_commands_is_in_the_model() -> None:
 def test_the_page_for_people_lists_every_command_and_answer() -> None:
     page = (HERE.parent / "docs" / "phrases.md").read_text()
     lines = [line for line in page.splitlines() if line.startswith("- **")]
-    assert lines == [*map(line_of, EN.commands.items()), *map(line_of, EN.answers.items())]
+    lists = (EN.commands, EN.requests, EN.answers)
+    assert lines == [line_of(row) for rows in lists for row in rows.items()]
 
 
 def line_of(row: tuple[str, Any]) -> str:
     name, wordings = row
-    readable = ", ".join(wordings)
+    readable = ", ".join(map(said_of, wordings))
     for macro, text in EN.macros.items():
         readable = readable.replace(f"<{macro}>", text)
     return f"- **{name.replace('_', ' ')}**: {readable}"

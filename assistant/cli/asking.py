@@ -109,21 +109,23 @@ def phrases(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Every single phrase, one JSON object a line.")] = False,
 ) -> None:
-    """List all that can be said: templates of the exercises, and the commands that work everywhere.
+    """List all that can be said: to start an exercise, the commands that work everywhere, and what can be asked of me.
 
     Example: assistant phrases
     """
     house = shared(context).house
     warn_about_plugins(house)
     if as_json:
-        for phrase, meaning in house.book.meanings().items():
-            emit({"phrase": phrase, "action": meaning.action, "name": meaning.name, "slots": dict(meaning.slots)})
+        for phrase, meaning in house.book.meanings(requests=True).items():
+            action = "command" if meaning.action == "request" else meaning.action
+            emit({"phrase": phrase, "action": action, "name": meaning.name, "slots": dict(meaning.slots)})
         return
     table = Table("what for", "what to say", title=f"Wake phrase: {house.settings.companion.wake_phrase}")
     for _, exercise in house.plugins.exercises.values():
         what = f"[bold]{escape(exercise.title)}[/]\n{escape(exercise.about)}"
         table.add_row(what, "\n".join(house.book.examples(exercise.name, _SHOWN)), end_section=True)
     for row in house.book.phrases():
-        if row.kind == "command":
-            table.add_row(row.name.replace("_", " "), ", ".join(row.phrases[:_SHOWN]))
+        if row.kind != "exercise":
+            shown = row.phrases[:_SHOWN] or row.templates
+            table.add_row(row.name.replace("_", " "), ", ".join(shown))
     results.print(table)

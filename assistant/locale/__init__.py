@@ -85,11 +85,13 @@ class OwnWords:
 
 @dataclass(frozen=True)
 class Names:
-    """First names, the ways to say one ({name}), and people who are named by what they are to the speaker."""
+    """First names, the ways to say one ({name}), and people who are named by what they are to the speaker. `never`:
+    words that nobody is called by."""
 
     first: tuple[str, ...]
     frames: tuple[str, ...]
     related: Mapping[str, str]
+    never: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,9 @@ def _typed(file: _File) -> TypedWords:
 
 def _names(file: _File) -> Names:
     first = tuple(file.text("first", "names").split())
-    return Names(first, file.list("frames", "frames"), file.texts("related"))
+    return Names(
+        first, file.list("frames", "frames"), file.texts("related"), frozenset(file.text("never", "words").split())
+    )
 
 
 def _own_words(folder: Path) -> OwnWords:
