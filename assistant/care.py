@@ -2,8 +2,8 @@
 nothing kept and nothing written down.
 
 What is found is a `Distress`: direct words (level 1) are acted on, hints (level 2) are asked about once; what is only
-like distress is a hint. Of what was heard, only direct words count, and neither a "not" nor a "used to" takes them back:
-both are easily misheard. docs/care.md says how well it does.
+like distress is a hint. Of what was heard, only direct words count, and neither a "not" nor a "used to" takes them
+back: both are easily misheard. docs/care.md says how well it does.
 """
 
 from __future__ import annotations
@@ -87,9 +87,9 @@ def notice(text: str, *, by_ear: bool = False, telling: bool = False, language: 
     whole = " ".join(said.words)
     hits = _hits(known, said)
     found = [*_judged(hits, said, known)]
-    if whole not in known.alone:
+    if whole not in known.alone | known.resting:
         found = found or list(_alike(hits, said, language))
-    elif not (telling and whole in known.telling):
+    elif whole in known.alone and not (telling and whole in known.telling):
         found.append(Distress("suicide", 2))
     return min(found, key=_rank, default=None)
 

@@ -62,7 +62,8 @@ class Words:
 
 class CareWords:
     """One language. `sets`: the lists of [words]; `alone`: whole utterances; `telling`: those that end a story;
-    `passing`: words that may stand between a phrase and the end of its clause.
+    `resting`: those that mean nothing of the kind; `passing`: words that may stand between a phrase and the end of
+    its clause.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -82,6 +83,7 @@ class CareWords:
         self._slips = dict(self._all_slips())
         self.alone = frozenset(" ".join(self.read(text).words) for text in data["suicide"]["alone"])
         self.telling = frozenset(" ".join(self.read(text).words) for text in data["suicide"]["telling"])
+        self.resting = frozenset(" ".join(self.read(text).words) for text in self.decoys)
 
     @classmethod
     def load(cls, language: str, folder: Path = FOLDER) -> CareWords:

@@ -39,6 +39,8 @@ class Companion:
     ) -> None:
         settings = house.settings
         conversation = Conversation(house, house.model.knows, dictates=ears.dictates) if ears else Conversation(house)
+        if ears and ears.dictates:
+            house.book.prepare()
         speaker.gain = settings.speaker.volume
         self.speaker = speaker
         self.conductor = Conductor(

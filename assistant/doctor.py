@@ -16,6 +16,7 @@ from assistant.config import Loaded
 from assistant.errors import AssistantError, DeviceError, PhraseError
 from assistant.events import Heard, Meaning
 from assistant.house import House
+from assistant.memory import open_memory
 from assistant.microphone import DeviceMicrophone
 from assistant.parts import device_problem, voice_problem
 from assistant.recogniser import WORD, Recogniser, SpeechModel, unknown_words
@@ -97,11 +98,9 @@ def _wake_phrase(house: House) -> Iterator[Finding]:
 
 
 def _memory(house: House) -> Iterator[Finding]:
-    if house.memory_problem:
-        raise house.memory_problem
-    house.memory.check()
-    where = f"encrypted, {house.memory.path}" if house.memory.lasting else "switched off: nothing is kept"
-    house.memory.close()
+    with closing(open_memory(house.settings, house.now)) as memory:
+        memory.check()
+        where = f"encrypted, {memory.path}" if memory.lasting else "switched off: nothing is kept"
     yield Finding("memory", "fine", where)
 
 

@@ -1,8 +1,8 @@
 """Hearing an utterance once more, in parts of a large grammar.
 
 Vosk's grammar is a bigram model: with the phrases of many exercises in it, "am i worthy" may come out as a mixture such
-as "are my body". Within a sixth of the phrases the right one has fewer words to be mixed with. On the corpus of the tests
-this brought requests by voices the model never met from 82 to 93 % (docs/how-it-hears.md).
+as "are my body". Within a sixth of the phrases the right one has fewer words to be mixed with. On the corpus of the
+tests this brought requests by voices the model never met from 82 to 93 % (docs/how-it-hears.md).
 """
 
 from __future__ import annotations

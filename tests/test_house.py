@@ -21,9 +21,9 @@ PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LEVELS = """
 audio calls clock errors events hush kept resources saying toml_lines turn voice_worker
-activity chimes decoder devices download faults grammar locale manifest own_words schedule sentence_vectors sentences session soundfiles
+activity chimes decoder devices download faults grammar locale manifest own_words schedule sentences session soundfiles
 second_hearing templates
-care_words exercise helplines likeness names nearness ports pronouns recogniser script_steps settings speech times voice
+care_words exercise helplines likeness sayable names nearness ports pronouns recogniser script_steps settings speech times voice
 vosk_folder wake wire
 care paraphrase
 care_ear
@@ -58,11 +58,9 @@ LIBRARIES = {
     "requests": "download",
     "sounddevice": "devices",
     "soundfile": "memory.sound soundfiles voice_worker",  # the worker imports nothing of ours
-    "safetensors": "sentence_vectors",
     "snowballstemmer": "likeness",
     "soxr": "microphone ports soundfiles voice",  # each with its own kind of stream
     "sqlcipher3": "memory.database",
-    "tokenizers": "sentence_vectors",
     "tomlkit": "cli.models",
     "tzlocal": "clock",
     "unicode_rbnf": "locale",

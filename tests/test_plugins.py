@@ -129,7 +129,8 @@ def test_no_folder_at_all(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
     for place in (tmp_path / "nowhere", file):
-        assert set(house_with(place).plugins.exercises) == {"grounding", "worthy", "closure_ritual"}
+        assert {"grounding", "worthy", "closure_ritual"} <= set(house_with(place).plugins.exercises)
+        assert all(plugin.name.startswith("builtin:") for plugin in house_with(place).plugins.all)
 
 
 def test_endless_imports_are_ended_and_hold_up_each_other_no_more_than_once(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from corpus import DECOYS, MODEL
+from corpus import MODEL
 from speech import conversation
 
 from assistant.audio import BLOCK, RATE, Samples, blocks_of, seconds
@@ -96,7 +96,13 @@ def test_speech_that_is_no_phrase_is_refused(model: SpeechModel, said: str) -> N
 
 
 def test_a_phrase_that_means_nothing_competes_and_is_refused(model: SpeechModel) -> None:
-    meanings = {**named("cancel", "stop"), **dict.fromkeys(DECOYS["cancel"], NOTHING)}
+    meanings = {
+        **named("cancel", "stop"),
+        **dict.fromkeys(
+            tomllib.loads((MODEL.parent.parent / "assistant/locale/en/decoys.toml").read_text("utf-8"))["cancel"],
+            NOTHING,
+        ),
+    }
     assert texts(Recogniser(model, meanings, WORD, SOUNDALIKES), conversation("castle", 1.0, "cancel")) == ["cancel"]
 
 
