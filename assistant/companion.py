@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from assistant import care
 from assistant.audio import Chunk, Samples
 from assistant.conductor import Conductor
 from assistant.conversation import Conversation
@@ -39,6 +40,7 @@ class Companion:
     ) -> None:
         settings = house.settings
         conversation = Conversation(house, house.model.knows, dictates=ears.dictates) if ears else Conversation(house)
+        care.prepare(settings.companion.language)
         if ears and ears.dictates:
             house.book.prepare()
         speaker.gain = settings.speaker.volume

@@ -114,15 +114,19 @@ def _row(
     texts: list[str],
     voices: tuple[str, ...],
     every: int,
-    shown: Callable[[list[Outcome]], str] = lambda heard: _part(sum(o.found for o in heard), len(heard)),
+    shown: Callable[[list[Outcome]], str] | None = None,
 ) -> None:
     clips = list(zip(texts[::every], itertools.cycle(voices), strict=False))
     prepare(clips)
     with ProcessPoolExecutor(2) as pool:
         heard = [outcome for part in pool.map(_listen, [clips[::2], clips[1::2]]) for outcome in part]
-    print(f"| {name} | {shown(heard)} |", flush=True)
+    print(f"| {name} | {(shown or _found)(heard)} |", flush=True)
     if "--misses" in sys.argv:
-        _name(" | ".join(o.clip) for o in heard if o.found == (shown is _an_hour))
+        _name(outcome.clip[0] for outcome in heard if outcome.found == (shown is _an_hour))
+
+
+def _found(heard: list[Outcome]) -> str:
+    return _part(sum(outcome.found for outcome in heard), len(heard))
 
 
 def _an_hour(heard: list[Outcome]) -> str:

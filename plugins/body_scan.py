@@ -14,7 +14,7 @@ REST = 10
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the body: how it is named, and how it is tensed."""
+    """A part of the body: how it is named, and how it is made tense."""
 
     name: str
     tense: str
@@ -42,7 +42,7 @@ LET_GO = ("And let go.", "And soften.", "Now let it drop.", "And release.")
 CLOSINGS = (
     "You went through your body with care. Maybe stay still a little longer. I'm here.",
     "You gave your body some attention. Maybe a sip of water next. I'm here.",
-    "You tensed, and you let go. Maybe move your hands a little now. I'm here.",
+    "You held on, and you let go. Maybe move your hands a little now. I'm here.",
     "You took some minutes for rest. Maybe something warm to drink next. I'm here.",
     "You listened to your body. Maybe pull a blanket closer. I'm here.",
 )
@@ -210,7 +210,7 @@ UTTERANCES = (
     "i've been awake since three",
     "my neck is stiff from all this stress",
     "my whole body hurts from crying",
-    "i'm clenching my teeth all day",
+    "i'm grinding my teeth all day",
     "i can't switch off at night",
     "i'm tired but i can't sleep",
     "my stomach is in knots",

@@ -272,7 +272,7 @@ UTTERANCES = (
     "i can't catch my breath",
     "my breath is so shallow",
     "i keep holding my breath",
-    "i'm hyperventilating a bit",
+    "i'm breathing much too fast",
     "everything is too fast right now",
     "my heart won't slow down",
     "i'm so nervous before i see them",

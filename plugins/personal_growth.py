@@ -83,7 +83,7 @@ def new_plan(session: Session, area: str) -> str:
             return daily(session)
         if not wants(session, "A new plan begins its own count. Shall we make one?"):
             return ""
-    session.say("Some people grow in one thing, and feel steadier for it.")
+    session.say("Some people grow in one thing, and feel stronger for it.")
     session.say("It can bring confidence, some contentment, and a bit of healing.")
     session.pause(3)
     area = area or session.choose("For your body, a skill, or something else?", AREAS).option or "something else"

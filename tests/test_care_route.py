@@ -7,13 +7,15 @@ import itertools
 import random
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from assistant import needs
-from assistant.care import KINDS, Distress
+from assistant.care import Distress
 from assistant.care_route import ANY_TIME, FIRST_RUN, NEUTRAL, STOPPED, WHO_ARE_YOU, route
 from assistant.care_talk import HINT
+from assistant.care_words import KINDS
 from assistant.events import Meaning, Understanding
 from assistant.helplines import Helplines
 from assistant.locale import Locale
@@ -22,7 +24,7 @@ from assistant.needs import Hear, HearStory, Need, Rest, Speak, Story
 LOCALE = Locale.load("en")
 US, GB, NOWHERE = (Helplines.of(country) for country in ("US", "GB", ""))
 ROUTES = [
-    Distress(kind, level, harm=harm, young=young, by_ear=ear)  # type: ignore[arg-type]  # names of CareKind
+    Distress(kind, level, harm=harm, young=young, by_ear=ear)  # the names of CareKind
     for kind in ("suicide", "self_harm", "abuse", "danger", "other", "child")
     for level, harm, young, ear in itertools.product((1, 2), (False, True), (False, True), (False, True))
     if not (harm and kind != "other")
@@ -85,7 +87,7 @@ def always(answer: str) -> Rule:
     return lambda question: answer
 
 
-def answering(answers: dict[str, object], otherwise: str = "yes") -> Callable[[str], object]:
+def answering(answers: dict[str, Any], otherwise: str = "yes") -> Callable[[str], Any]:
     """The first answer whose key is in the question; each in a list once, one after the other."""
     lists = {key: iter(value) for key, value in answers.items() if isinstance(value, list)}
 
@@ -113,7 +115,11 @@ def at_random(seed: int) -> Rule:
         "bananas",
         "none",
     ]
-    return lambda question: dice.choice(words)
+
+    def rule(question: str) -> str:
+        return dice.choice(words)
+
+    return rule
 
 
 PEOPLE: list[Rule] = [always(a) for a in ("no", "sometimes", "i don't know", "", "bananas")] + [

@@ -278,7 +278,7 @@ def test_talk_through_a_pipe() -> None:
     done = assistant("talk", "--plain", "--fast", stdin="ground me\nyes\nno\nyes\nexit\nground me\n")
     assert done.returncode == 0 and done.stderr == ""
     said = done.stdout.splitlines()
-    assert said[1:3] == ["Shall we?", "You can name what you notice, or keep it to yourself."]
+    assert said[said.index("Shall we?") :][:2] == ["Shall we?", "You can name what you notice, or keep it to yourself."]
     assert said[-1].endswith("I'm here.")
     assert said.count("Shall we?") == 1, "nothing counts after exit"
 

@@ -12,6 +12,7 @@ from assistant.audio import BLOCK, RATE, Samples, blocks_of, seconds
 from assistant.decoder import symbols
 from assistant.errors import ModelDamaged
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
+from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, STORY, WORD, Endpoint, Recogniser, SpeechModel, unknown_words
 
 SOUNDALIKES = {"know": "no", "past": "pass", "too": "two", "by": "bye"}
@@ -96,13 +97,7 @@ def test_speech_that_is_no_phrase_is_refused(model: SpeechModel, said: str) -> N
 
 
 def test_a_phrase_that_means_nothing_competes_and_is_refused(model: SpeechModel) -> None:
-    meanings = {
-        **named("cancel", "stop"),
-        **dict.fromkeys(
-            tomllib.loads((MODEL.parent.parent / "assistant/locale/en/decoys.toml").read_text("utf-8"))["cancel"],
-            NOTHING,
-        ),
-    }
+    meanings = {**named("cancel", "stop"), **dict.fromkeys(sorted(Locale.load("en").decoys), NOTHING)}
     assert texts(Recogniser(model, meanings, WORD, SOUNDALIKES), conversation("castle", 1.0, "cancel")) == ["cancel"]
 
 
