@@ -52,6 +52,7 @@ class Companion:
             speaker,
             house.commands,
             house.locale.spoken,
+            house.notice,
             rate=settings.voice.rate,
             audio_time=audio_time,
             notify=notify,

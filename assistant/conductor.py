@@ -240,11 +240,13 @@ class Conductor:
         return "(private)" if isinstance(self.need, Hear) and self.need.private else text
 
     def _cared_for(self, text: str, *, by_ear: bool) -> bool:
-        """Whether `text` speaks of distress, so that the safe route was taken."""
+        """Whether `text` speaks of distress, so that the safe route was taken. An answer that was asked for is no hint."""
         found = self._notice(text, by_ear=by_ear, telling=isinstance(self.need, HearStory))
-        if found:
-            self._care(found)
-        return found is not None
+        asked_for = isinstance(self.need, Hear) and self.need.read(text).meaning.action == "answer"
+        if not found or (found.level == 2 and asked_for):
+            return False
+        self._care(found)
+        return True
 
     def _care(self, found: care.Distress) -> None:
         self._tell("care", kind=found.kind)

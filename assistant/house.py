@@ -75,9 +75,20 @@ class House:
         wake = dict.fromkeys([WAKE_PHRASE, self.settings.companion.wake_phrase], Meaning("command", "wake"))
         return care.spoken(self.settings.companion.language) | self.book.meanings(exercises=False) | wake
 
+    def notice(self, text: str, *, by_ear: bool = False, telling: bool = False) -> care.Distress | None:
+        """What care `text` calls for, if any. A phrase that starts an exercise is no hint."""
+        found = care.notice(text, by_ear=by_ear, telling=telling, language=self.settings.companion.language)
+        if found and found.level == 2 and self.locale.spoken(text) in self._starts:
+            return None
+        return found
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        return frozenset(self.book.meanings(commands=False))
+
     def understand(self, text: str, *, by_ear: bool = False) -> Understanding:
         """What a typed text asks for, or a dictated one (`by_ear`). Distress comes before everything else."""
-        found = care.notice(text, by_ear=by_ear)
+        found = self.notice(text, by_ear=by_ear)
         if found:
             return Understanding(text, Meaning("care", found.kind), 1.0, care=found.kind)
         return self.book.understand(text)

@@ -260,7 +260,7 @@ UTTERANCES = [
     "i sit at home and nobody calls me", "i haven't seen my friends in weeks",
     "someone said something nice and i couldn't believe it", "i never know what to do with compliments",
     "a colleague thanked me today and i brushed it off", "i miss being around people who like me",
-    "i want to feel close to someone again", "there's no one around me in the evenings",
+    "i want to feel close to someone again", "my evenings are so quiet and long",
     "i'd like to do something nice for somebody", "i keep thinking about what i don't have",
     "does anyone even like me", "i could use some warmth", "i only feel good when i'm with my friends",
 ]  # fmt: skip

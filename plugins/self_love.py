@@ -257,7 +257,7 @@ EXAMPLES = [
         "companion: Shall I keep what you said?",
         "person: no", "companion: Shall I keep this routine, and ask once a day?",
         "person: yes", "companion: At what time of day?",
-        "person: eight in the evening", "companion: Every day at 8 in the evening", "companion: I'm here.",
+        "person: eight in the evening", "companion: At eight in the evening.", "companion: I'm here.",
     ],
     [
         "person: how do i want to be treated", "companion: Shall we?",

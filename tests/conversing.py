@@ -29,8 +29,8 @@ class Remembering(Memory):
 
 
 def house(**sections: dict[str, Any]) -> House:
-    """The house with the settings' defaults, but for `sections`."""
-    return House(Loaded(Settings.model_validate(sections)))
+    """The house with the settings' defaults, but for `sections`, and without a memory that lasts: see `as_new`."""
+    return House(Loaded(Settings.model_validate({"memory": {"keep": "off"}} | sections)))
 
 
 def as_new(house: House) -> House:
