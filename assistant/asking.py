@@ -114,6 +114,16 @@ class Asking:
             meaning = yield from self._which_part(meaning, meanings)
         return (yield from self._hour_of(meaning))
 
+    def time_of(self, text: str) -> str:
+        """The time of day that typed words name: "20:00"; "08:30?" where it may be morning or evening; "" for none."""
+        found = times.typed_hour(text)
+        meaning = times.hours(self._locale).get(self._locale.spoken(found)) if isinstance(found, str) else found
+        if meaning is None:
+            return ""
+        slots = dict(meaning.slots)
+        at = times.clock(int(slots["hour"]), int(slots["minute"]), str(slots["part"]))
+        return f"{at:%H:%M}" if at else f"{slots['hour']:02}:{slots['minute']:02}?"
+
     def part_of_day(self, time: str) -> Flow:
         """Ask which of the two a time such as "08:30" is, of twelve hours. The `datetime.time`, or None."""
         of_twelve, minute = map(int, time.split(":"))

@@ -13,8 +13,9 @@ FILLERS = frozenset(["a", "an", "the", "my", "to", "some", "me"])
 SURE = 0.33
 """The share of all readings of an utterance that must have the same meaning."""
 
-ANSWERING = 2
-"""How much rather somebody who was asked gives an answer than a command: answers stand that often in a grammar."""
+OFTEN = {"answer": 3, "command": 2}
+"""How often a phrase stands in a grammar: a command is likelier than one of many requests, and an answer, for somebody who
+was asked, likelier than a command."""
 
 
 Found = tuple[str, Meaning, float]
@@ -46,8 +47,7 @@ class Grammar:
     @property
     def phrases(self) -> list[str]:
         said = self._meanings.items()
-        often = ("answer", "command")
-        return [phrase for phrase, meaning in said for _ in range(ANSWERING if meaning.action in often else 1)]
+        return [phrase for phrase, meaning in said for _ in range(OFTEN.get(meaning.action, 1))]
 
     def spelled(self, text: str) -> str:
         """`text` in the spelling that is used here."""

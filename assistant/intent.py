@@ -18,7 +18,7 @@ from assistant.sayable import Sayable, sayables
 from assistant.templates import WAY, Sentence, Slots, Templates
 from assistant.times import spoken_hours
 
-WILDCARDS = frozenset({"topic", "first_name"})
+WILDCARDS = frozenset({"topic", "first_name", "time"})
 """Slots that take any words. They count in typed text only: what was said freely can't be heard word for word."""
 
 FIRST_NAME = "first_name"

@@ -139,7 +139,8 @@ class Requests:
 
     def _remind(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
         """What is said then names nothing, so it needs no reason."""
-        at = yield from self._hour(dialogue, str(slots.get("hour", "")))
+        said = str(slots.get("hour", "")) or dialogue.time_of(str(slots.get("time", "")))
+        at = yield from self._hour(dialogue, said)
         if at is None:
             yield Speak("Then there's no reminder.")
             return

@@ -60,7 +60,7 @@ FACTS = (
     "To a botanist, a banana is a berry. A strawberry isn't.",
     "An octopus has blue blood.",
     "A day on Venus is longer than its year.",
-    "Wombats leave droppings that are shaped like cubes.",
+    "Sea otters sometimes hold hands while they sleep.",
     "Scotland's national animal is the unicorn.",
     "There were sharks in the sea before there were trees on land.",
     "A group of owls is called a parliament.",

@@ -130,6 +130,19 @@ def test_a_reminder_in_one_breath(talk: ByText) -> None:
     assert reminders(talk) == [(datetime.time(20), False, "")]
 
 
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [("half past seven in the morning", "07:30"), ("8pm", "20:00"), ("eleven at night", "23:00")],
+)
+def test_any_time_can_be_typed(talk: ByText, said: str, at: str) -> None:
+    talk.say(f"remind me at {said}")
+    assert reminders(talk) == [(datetime.time.fromisoformat(at), False, "")]
+
+
+def test_words_that_are_no_time_are_asked_about(talk: ByText) -> None:
+    assert talk.say("remind me at some point") == ["At what time?"]
+
+
 def test_morning_or_evening_is_asked_where_it_is_open(talk: ByText) -> None:
     talk.say("remind me every day at nine")
     assert talk.said[-1] == "In the morning, or in the evening?"

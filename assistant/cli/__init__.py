@@ -47,6 +47,7 @@ def main_options(
         typer.echo(f"assistant {__version__}")
         raise typer.Exit
     context.obj = Shared(config)
+    context.call_on_close(context.obj.close)
     if context.invoked_subcommand is None:
         talking.run(context)
 

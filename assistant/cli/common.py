@@ -53,6 +53,11 @@ class Shared:
     def house(self) -> House:
         return House(self.loaded, ask_passphrase=ask_passphrase)
 
+    def close(self) -> None:
+        """Let go of the memory, where it was opened; what is being told is finished first."""
+        if "house" in vars(self) and self.house.remembers:
+            self.house.memory.close()
+
 
 def ask_passphrase() -> str:
     """Ask for the passphrase of the memory, unseen. Empty where nobody can be asked."""
