@@ -109,6 +109,8 @@ class Arrival:
     # ------------------------------------------------------------ what is held
 
     def _held(self) -> Entry | None:
+        if not self._memory.lasting:
+            return None
         return next(iter(self._memory.held_entries(unasked=True)), None)
 
     def _keep(self, entry: Entry, offer: Offer) -> Flow:

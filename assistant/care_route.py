@@ -219,14 +219,20 @@ class _Route:
         yield from self._talk.say(then)
 
     def _offer_number(self, question: str, kind: str = "crisis") -> Flow:
-        if (yield from self._talk.ask(question)) == "no":
+        if self._line(kind) is None:
+            yield from self._number(kind)
+        elif (yield from self._talk.ask(question)) == "no":
             yield from self._talk.say("That's fine. Say helpline any time.")
         else:
             yield from self._number(kind)
 
-    def _number(self, kind: str) -> Flow:
+    def _line(self, kind: str) -> Line | None:
         wanted = "child" if self._distress.young else kind
-        line: Line | None = getattr(self._lines, wanted) or self._lines.crisis
+        found: Line | None = getattr(self._lines, wanted) or self._lines.crisis
+        return found
+
+    def _number(self, kind: str) -> Flow:
+        line = self._line(kind)
         if line is None:
             yield from self._talk.say("I don't know a number for where you live. A doctor can tell you who listens.")
             return

@@ -19,6 +19,9 @@ from assistant.needs import Flow
 PROPOSED = "proposed"
 """Under which the memory keeps what was proposed last."""
 
+LONGEST = 7
+"""Minutes of an exercise that is proposed to somebody who feels awful."""
+
 LOW = 2
 """A number up to which it asks, plainly, whether there are thoughts of ending one's life (CONTENT, mood_checkin)."""
 

@@ -19,7 +19,7 @@ from assistant.kept import SavedRun
 from assistant.leading import Run, last_words
 from assistant.needs import Asleep, Chime, Flow, Hear, Speak, Tell
 from assistant.performance import Failed
-from assistant.requests import Requests
+from assistant.requests import CHECKIN, Requests
 from assistant.turn import Happened
 
 log = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class Conversation:
 
     def _attend(self, *, alarm: bool = False, quietly: bool = False, go_on: _CutShort | None = None) -> Flow:
         """Do what is asked for, until nobody asks. `quietly`: without a word of our own at the beginning."""
-        aside, greeted, refused = "", quietly, False
+        aside, greeted, refused = "", quietly, 0
         first = None if quietly else self._arrival.remind if alarm else self._arrival.welcome
         while True:
             try:
@@ -122,9 +122,9 @@ class Conversation:
                     greeted, aside = True, GREETING
                 elif isinstance(heard, Understanding) and heard.meaning == NOTHING:
                     yield from self._wonder(refused)
-                    refused = True
+                    refused += 1
                 else:
-                    greeted, refused = True, False
+                    greeted, refused = True, 0
                     if not (yield from self._follow(heard)):
                         return
             except (needs.StopHere, needs.CloseToday):
@@ -159,12 +159,14 @@ class Conversation:
         """Ask something that may also be answered with a request. Gives back an `Answer` or an `Understanding`."""
         return (yield from self._dialogue().offer(question, self._request()))
 
-    def _wonder(self, again: bool) -> Flow:
-        """Not understood: said once, then only a sound. Never the same sentence twice."""
-        if again:
-            yield Chime("unsure")
-        else:
+    def _wonder(self, before: int) -> Flow:
+        """Not understood: said at length, then in short, then only a sound. Never the same sentence twice."""
+        if before == 0:
             yield Speak("I'm not sure what would help. " + self.introduction())
+        elif before == 1:
+            yield Speak("I don't have a good answer to that, and I'm still here. Say help to hear what there is.")
+        else:
+            yield Chime("unsure")
 
     def introduction(self) -> str:
         """What one can ask for, in three sentences."""
@@ -204,7 +206,8 @@ class Conversation:
         return (yield from self._check_in())
 
     def _check_in(self) -> Flow:
-        exercises = [e for _, e in self._plugins.exercises.values() if not self._waits(e.name)]
+        found_here = [e for _, e in self._plugins.exercises.values() if not self._waits(e.name)]
+        exercises = [e for e in found_here if e.name != CHECKIN and e.minutes <= checkin.LONGEST]
         proposed = self._memory.recall("", checkin.PROPOSED) or []
         found: checkin.CheckIn = yield from checkin.check_in(self._dialogue(), exercises, proposed)
         self._memory.keep("", checkin.PROPOSED, list(found.proposed), days=14)

@@ -51,6 +51,11 @@ class Helplines:
         return _read(path).get(country.strip().upper(), cls(country))
 
 
+def countries() -> tuple[str, ...]:
+    """The two-letter codes of the countries whose numbers are known."""
+    return tuple(sorted(code for code in _read(FILE) if code != "EU"))
+
+
 def spoken(line: Line, locale: Locale) -> str:
     """The digits one by one, a sentence for each group: "One, one, six. One, two, three."."""
     groups = (", ".join(locale.number(int(digit)) for digit in group) for group in line.number.split())

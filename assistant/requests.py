@@ -71,6 +71,7 @@ class Requests:
             return
         counts = self._memory.overview()
         told = [_count(counts.get(kind, 0), *words) for kind, words in _KINDS.items() if counts.get(kind)]
+        told += [words for key, words in _NAMES.items() if self._memory.recall("", key)]
         if not told:
             yield Speak(f"{NOTHING_KEPT} What you tell me is kept only if you say so.")
             return
@@ -133,7 +134,7 @@ class Requests:
             yield Speak("Then we leave the name as it is.")
             return
         self._memory.keep("", key, name)
-        yield Speak(f"{name}. I'll remember that.")
+        yield Speak(f"{name}. I'll remember that." if self._memory.lasting else f"{name}, then, for today.")
 
     # ------------------------------------------------------------ reminders
 
@@ -146,10 +147,13 @@ class Requests:
             return
         way = slots.get("way", "")
         daily, exercise = way in ("daily", "checkin"), CHECKIN if way == "checkin" else ""
-        day = next_day(at, self._now())
+        tomorrow = self._now().date() + datetime.timedelta(days=1)
+        day = tomorrow if way == "tomorrow" else next_day(at, self._now())
         self._memory.put_reminder(Reminder(exercise, f"asked {at:%H:%M}", at, day, daily=daily))
         when = "every day" if daily else self._day(day)
         yield Speak(f"All right. I'll remind you {when} at {time_in_words(at)}.")
+        if not self._memory.lasting:
+            yield Speak("That holds only until I'm closed, since my memory is switched off.")
         if self._schedule.quiet(at):
             yield Speak("That's within your quiet hours, so I mention it once they're over.")
 
@@ -193,12 +197,15 @@ class Requests:
 
 _KINDS = {
     "entries": ("one thing you told me", "{n} things you told me"),
-    "held": ("one that I hold for a day", "{n} that I hold for a day"),
+    "held": ("one thing that I hold for a day", "{n} things that I hold for a day"),
     "moods": ("one mood", "{n} moods"),
     "reminders": ("one reminder", "{n} reminders"),
     "exercises": ("answers from one exercise", "answers from {n} exercises"),
     "unfinished": ("one exercise we didn't finish", "{n} exercises we didn't finish"),
 }
+
+
+_NAMES = {NAME: "what to call you", THEY: "what to call the person you love"}
 
 
 def _count(number: int, one: str, more: str) -> str:

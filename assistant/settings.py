@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
-from assistant import locale
+from assistant import helplines, locale
 
 WAKE_PHRASE = "hello companion"
 """The default. Nothing else in the program names it."""
@@ -41,9 +41,10 @@ def _one_line(value: str) -> str:
 
 
 def _country(value: str) -> str:
-    if value and not (len(value) == 2 and value.isascii() and value.isalpha()):
-        raise ValueError("not the two letters of a country")
-    return value.upper()
+    country = {"UK": "GB"}.get(value.upper(), value.upper())
+    if country and country not in helplines.countries():
+        raise ValueError("not a country whose helplines are known")
+    return country
 
 
 def _time(value: str) -> str:
@@ -98,7 +99,7 @@ class Person(Section):
     country: Annotated[Text, AfterValidator(_country)] = _setting(
         "",
         "Where you live, for the numbers of helplines. Empty: no number is named.",
-        "two letters such as GB, or empty",
+        f"{', '.join(helplines.countries())}, or empty",
     )
 
 

@@ -241,7 +241,7 @@ def exercises() -> list[Exercise]:
                 "something for sleep => sleep",
             ],
             run=run,
-            title="body scan",
+            title="a body scan",
             minutes=5,
             about="Tense and let go, part by part. There is a version for sleep.",
             examples=EXAMPLES,

@@ -388,7 +388,7 @@ def exercises() -> list[Exercise]:
                 "<w> put away [the] pictures => photos",
             ],
             run=run,
-            title="closure ritual",
+            title="the closure ritual",
             minutes=15,
             about="A slow goodbye in five small parts, one a day.",
             examples=[talk.strip().replace("\n", " / ").split(" / ") for talk in EXAMPLES.split("\n\n")],

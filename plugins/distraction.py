@@ -329,7 +329,7 @@ def exercises() -> list[Exercise]:
                 "anything but <him>",
             ],
             run=run,
-            title="distraction",
+            title="a distraction",
             minutes=4,
             about="A few minutes of something else.",
             examples=EXAMPLES,

@@ -333,7 +333,7 @@ def exercises() -> list[Exercise]:
                 "note this down => speak",
             ],
             run=run,
-            title="journal",
+            title="your journal",
             minutes=15,
             about="Your own words or your own voice, kept only if you say so.",
             examples=[talk.strip().replace("\n", " / ").split(" / ") for talk in EXAMPLES.split("\n\n")],

@@ -266,7 +266,7 @@ def exercises() -> list[Exercise]:
                 "<w> (rate|name) my mood",
             ],
             run=run,
-            title="mood check",
+            title="a mood check",
             minutes=1,
             about="A number and a word for how you are now.",
             examples=EXAMPLES,

@@ -284,7 +284,7 @@ def exercises() -> list[Exercise]:
             "one_sided_check",
             phrases=PHRASES,
             run=run,
-            title="relationship check",
+            title="a relationship check",
             minutes=7,
             about="Nine signs of a one-sided bond, counted, without a verdict.",
             examples=EXAMPLES,

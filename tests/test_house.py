@@ -22,8 +22,8 @@ PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 LEVELS = """
 audio calls clock errors events hush kept resources saying toml_lines turn voice_worker
 activity chimes decoder devices download faults grammar locale manifest own_words schedule sentences session soundfiles
-second_hearing templates
-care_like care_words exercise helplines likeness names nearness ports pronouns recogniser sayable script_steps settings
+helplines second_hearing templates
+care_like care_words exercise likeness names nearness ports pronouns recogniser sayable script_steps settings
 speech times voice vosk_folder wake wire
 care paraphrase
 care_ear

@@ -75,9 +75,10 @@ def _markdown(tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
         yield "## Reminders\n"
         yield from (f"- {_reminder(row)}" for row in tables["reminders"])
         yield ""
-    if tables["facts"]:
+    facts = [row for row in tables["facts"] if row["exercise"]]  # not what the companion notes for itself
+    if facts:
         yield "## Answers of exercises\n"
-        for row in tables["facts"]:
+        for row in facts:
             yield f"- {row['exercise']}, {row['name']}: {json.dumps(row['value'], ensure_ascii=False)}"
 
 
