@@ -240,7 +240,7 @@ class Conductor:
         return "(private)" if isinstance(self.need, Hear) and self.need.private else text
 
     def _cared_for(self, text: str, *, by_ear: bool) -> bool:
-        """Whether `text` speaks of distress, so that the safe route was taken. An answer that was asked for is no hint."""
+        """Whether `text` speaks of distress, so that the safe route was taken. An answer to a question is no hint."""
         found = self._notice(text, by_ear=by_ear, telling=isinstance(self.need, HearStory))
         asked_for = isinstance(self.need, Hear) and self.need.read(text).meaning.action == "answer"
         if not found or (found.level == 2 and asked_for):

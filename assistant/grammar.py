@@ -14,8 +14,8 @@ SURE = 0.33
 """The share of all readings of an utterance that must have the same meaning."""
 
 OFTEN = {"answer": 3, "command": 2}
-"""How often a phrase stands in a grammar: a command is likelier than one of many requests, and an answer, for somebody who
-was asked, likelier than a command."""
+"""How often a phrase stands in a grammar: a command is likelier than one of many requests, and an answer, for somebody
+who was asked, likelier than a command."""
 
 
 Found = tuple[str, Meaning, float]
