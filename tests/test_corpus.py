@@ -7,7 +7,7 @@ from speech import HELD_OUT
 pytestmark = pytest.mark.corpus
 
 A_FEW = 0.005
-"""A few clips are at the edge and fall to one side or the other from machine to machine; the goals are 90 % and 98 %."""
+"""A few clips at the edge fall to one side or the other from machine to machine; the goals are 90 % and 98 %."""
 
 
 def share_right(outcomes: list[Outcome]) -> float:
