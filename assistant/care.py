@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import log2
-from typing import cast
+from typing import Protocol, cast
 
 from assistant.calls import CareKind
 from assistant.care_like import Likeness
@@ -354,3 +354,9 @@ def _by_ear(hit: Hit, said: Words, known: CareWords) -> Distress:
     if kind == "harm" or about_others:
         return Distress("other", 1, harm=kind == "harm", by_ear=True)
     return Distress(cast(CareKind, kind), 1, young=kind == "child", by_ear=True)
+
+
+class Notice(Protocol):
+    """Notices distress in a text, as `notice` does."""
+
+    def __call__(self, text: str, *, by_ear: bool, telling: bool) -> Distress | None: ...

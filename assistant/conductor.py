@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from assistant import care, needs, turn
 from assistant.audio import BLOCK, Chunk, Samples, seconds
@@ -24,13 +24,6 @@ from assistant.speaker import Speaker
 from assistant.speech import Renders
 from assistant.turn import COMMANDS, Do, Happened, State
 from assistant.waiting import PENDING, ForAnswer, ForSpeech, ForStory, ForWaking, Waiting
-
-
-class Notice(Protocol):
-    """Notices distress in a text: `care.notice`."""
-
-    def __call__(self, text: str, *, by_ear: bool, telling: bool) -> care.Distress | None: ...
-
 
 PAUSED_SECONDS = 600.0
 """A pause this long is taken for the end."""
@@ -70,7 +63,7 @@ class Conductor:
         speaker: Speaker,
         commands: Mapping[str, Meaning],
         spoken: Callable[[str], str],
-        notice: Notice = care.notice,
+        notice: care.Notice = care.notice,
         *,
         rate: int = 130,
         audio_time: bool = True,
@@ -90,6 +83,7 @@ class Conductor:
         self._clock = 0
         self._own = OwnWords(spoken)
         self._ahead: deque[str] = deque()  # lines typed before there was a question
+        self._told = False  # whether the last line that was typed told something: "i'm done" may follow it
         self.quit = False
         self._waiting: Waiting = ForWaking(Asleep(), 0)
         self._held_at = 0.0  # when it was paused, in seconds
@@ -172,6 +166,7 @@ class Conductor:
             said = found.meaning.name or None
             if need.scribe and not said:
                 need.scribe.words(text)
+            self._told = not said
             self._happen(Happened.ANSWER, Story(0.0, None if said else text, said))
         else:
             self._happen(Happened.SILENCE, Story())
@@ -222,6 +217,7 @@ class Conductor:
 
     def _answered(self, found: Understanding | None) -> None:
         """Something was said to the open question, or nothing was (None)."""
+        self._told = False
         if found is None:
             self._happen(Happened.SILENCE)
         elif found.meaning == NOTHING:
@@ -241,7 +237,7 @@ class Conductor:
 
     def _cared_for(self, text: str, *, by_ear: bool) -> bool:
         """Whether `text` speaks of distress, so that the safe route was taken. An answer to a question is no hint."""
-        found = self._notice(text, by_ear=by_ear, telling=isinstance(self.need, HearStory))
+        found = self._notice(text, by_ear=by_ear, telling=self._told or isinstance(self.need, HearStory))
         asked_for = isinstance(self.need, Hear) and self.need.read(text).meaning.action == "answer"
         if not found or (found.level == 2 and asked_for):
             return False

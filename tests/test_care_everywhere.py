@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -155,12 +157,23 @@ def test_im_done_ends_a_story(talk: ByText) -> None:
     assert "care" not in talk.names()
 
 
+def test_im_done_may_come_after_a_line_that_told_something(talk: ByText) -> None:
+    talk.say("dear diary")
+    talk.say("yes")
+    talk.say("today was long")
+    talk.say("i'm done")
+    assert "care" not in talk.names()
+    talk.say("no")
+    assert "care" in [*says(talk, "i'm done"), *talk.names()]
+
+
 # ---------------------------------------------------------------- spoken
 
 
 @pytest.fixture(scope="module")
-def voice() -> Voice:
-    return Voice("en-us", 160)
+def voice() -> Iterator[Voice]:
+    with closing(Voice("en-us", 160)) as made:
+        yield made
 
 
 def by_ear(voice: Voice) -> ByEar:
