@@ -4,6 +4,7 @@ Every function gives phrases in small letters, numbers as words, each with a `Me
 
     yes_no     yes, no, sometimes, unsure
     choices    chosen, with slots ("1", index of the option), ("2", index) ... in the order said; none, unsure
+    left_open  any ("you choose"), several ("both", where one was asked for)
     numbers    number, with the slot ("number", value)
     said       none, unsure, done
     digits     digits, with the slot ("digits", "0427")
@@ -16,10 +17,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Literal
 
 from assistant.events import Meaning
 from assistant.locale import Locale
-from assistant.nearness import slip
+from assistant.wordings import SEVERAL, in_other_words, phrase_of
 
 MOST_AT_ONCE = 3
 """Options that can be named in one breath. More of them one after the other would be a list to learn by heart."""
@@ -30,15 +32,19 @@ MOST_SPOKEN = 3
 CODE_DIGITS = 4
 """Digits of a spoken code."""
 
-LIKELY = 0.85
-"""How sure every word of a typed answer must be; "yess" is, "not" for "no" isn't."""
+ANY = Meaning("answer", "any")
+"""It is left to us which of the options is taken."""
 
 _CLAUSE = re.compile(r"[.!?;,\n]+")
+_BELOW_ZERO = re.compile(r"(?<!\S)-(\d{1,3})\b")
 
 
-def yes_no(locale: Locale) -> dict[str, Meaning]:
-    """Answers to a yes/no question, also with a yes or no in front: "no, not really"."""
-    meanings: dict[str, Meaning] = {}
+def yes_no(locale: Locale, later: Literal["no", "unsure"] = "unsure") -> dict[str, Meaning]:
+    """Answers to a yes/no question, also with a yes or no in front: "no, not really".
+
+    `later`: what "not now" means. To an offer it is a no; asked about danger, nobody has said no with it.
+    """
+    meanings = dict.fromkeys(locale.answers["later"], Meaning("answer", later))
     for kind in ("yes", "no", "sometimes", "unsure"):
         phrases = locale.answers[kind]
         heads = phrases[:2] if kind in ("yes", "no") else ()
@@ -97,6 +103,13 @@ def choices(options: Sequence[str], locale: Locale, up_to: int = 1, optional: bo
     return _kinds(locale, "unsure", *(["none"] if optional else [])) | meanings
 
 
+def left_open(options: Sequence[str], locale: Locale, up_to: int = 1) -> dict[str, Meaning]:
+    """Ways to leave the choice to us, and to name more than may be chosen."""
+    more = locale.choosing.all if up_to < len(options) else ()
+    both = locale.choosing.both if up_to < 2 else ()
+    return dict.fromkeys(locale.answers["any"], ANY) | dict.fromkeys([*more, *both], SEVERAL)
+
+
 def indistinct(options: Sequence[str], locale: Locale) -> list[str]:
     """The options that sound like another one of the list, or have no word that could be said."""
     heard = [locale.as_heard(_bare(option, locale)) for option in options]
@@ -109,13 +122,19 @@ def normal(text: str, locale: Locale | None = None) -> str:
     return (locale or _english()).spoken(text)
 
 
-def match_typed(text: str, meanings: Mapping[str, Meaning], locale: Locale | None = None) -> Meaning | None:
-    """Which of the answers a typed text is, with slips of the keys; None when it is none, or could be two."""
+def match_typed(
+    text: str, meanings: Mapping[str, Meaning], locale: Locale | None = None, *, freely: bool = False
+) -> Meaning | None:
+    """Which of the answers a typed text is, with slips of the keys; None when it is none, or could be two.
+
+    `freely`: people's own wording counts too, see wordings.py.
+    """
     locale = locale or _english()
-    whole = _match(text, meanings, locale)
+    text = _BELOW_ZERO.sub(lambda found: locale.number(-int(found[1])), text)
+    whole = _match(text, meanings, locale, freely)
     if whole or not _CLAUSE.search(text):
         return whole
-    clauses = [_match(clause, meanings, locale) for clause in _CLAUSE.split(text) if locale.spoken(clause)]
+    clauses = [_match(clause, meanings, locale, freely) for clause in _CLAUSE.split(text) if locale.spoken(clause)]
     known = {meaning for meaning in clauses if meaning}
     return clauses[0] if clauses and len(known) == 1 else None  # "no, i'm fine", but not "no, wait, yes"
 
@@ -147,6 +166,7 @@ def _names(option: str, locale: Locale) -> Iterator[str]:
             yield frame.format(option=whole)
     yield bare
     yield from (said for said, back in locale.names.related.items() if back == whole)  # "my sister" is "your sister"
+    yield from locale.choosing.also.get(whole, ())
 
 
 def _several(options: Sequence[str], locale: Locale, most: int) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -197,20 +217,13 @@ def _kinds(locale: Locale, *kinds: str) -> dict[str, Meaning]:
     return {phrase: Meaning("answer", kind) for kind in kinds for phrase in locale.answers[kind]}
 
 
-def _match(text: str, meanings: Mapping[str, Meaning], locale: Locale) -> Meaning | None:
+def _match(text: str, meanings: Mapping[str, Meaning], locale: Locale, freely: bool) -> Meaning | None:
     words = locale.spoken(text)
     listed = locale.spoken(text.replace(",", f" {locale.choosing.joiner} "))
-    for form in (words, locale.without_courtesies(words), listed):
+    for form in (words, listed) if freely else (words, locale.without_courtesies(words), listed):
         if form in meanings:
             return meanings[form]
-    near = {meaning for phrase, meaning in meanings.items() if _same_but_for_slips(words.split(), phrase.split())}
-    return near.pop() if len(near) == 1 else None
-
-
-def _same_but_for_slips(words: Sequence[str], phrase: Sequence[str]) -> bool:
-    if len(words) != len(phrase):
-        return False
-    return all(slip(word, other) >= LIKELY for word, other in zip(words, phrase, strict=True))
+    return phrase_of(words, meanings) or (in_other_words(words, meanings, locale) if freely else None)
 
 
 @lru_cache

@@ -5,7 +5,7 @@ At most one question, and only where nothing else was asked for. In a home with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,11 +21,12 @@ WELCOMED = "welcomed"
 
 @dataclass(frozen=True)
 class Lead:
-    """An exercise to lead through: from its beginning, or on from where it was cut short."""
+    """An exercise to lead through: from its beginning, or on from where it was cut short. `agreed`: they said yes."""
 
     exercise: str
     slots: Mapping[str, Any] = field(default_factory=dict)
     saved: SavedRun | None = None
+    agreed: bool = False
 
 
 Offer = Callable[[str], Flow]
@@ -35,7 +36,9 @@ Offer = Callable[[str], Flow]
 class Arrival:
     """Of one room. `titles`: how the exercises that there are, are named aloud."""
 
-    def __init__(self, memory: Memory, schedule: Schedule, titles: Mapping[str, str], first_words: str) -> None:
+    def __init__(
+        self, memory: Memory, schedule: Schedule, titles: Mapping[str, str], first_words: Sequence[str]
+    ) -> None:
         self._memory = memory
         self._schedule = schedule
         self._titles = titles
@@ -56,7 +59,8 @@ class Arrival:
         """Say what waits. Gives back a `Lead` or an `Understanding` to follow, or None."""
         if self.first:
             self._memory.keep("", WELCOMED, True)
-            yield Speak(self._first_words)
+            for words in self._first_words:
+                yield Speak(words)
         if missed := self._schedule.missed():
             for reminder in missed:
                 self._schedule.done(reminder)
@@ -78,7 +82,7 @@ class Arrival:
             if isinstance(answer, Understanding):
                 return answer
             if answer.yes or answer.kind == "sometimes":
-                return Lead(reminder.exercise, {"reminder": reminder.name})
+                return Lead(reminder.exercise, {"reminder": reminder.name}, agreed=True)
             yield Speak("That's fine. It can wait.")
         return None
 
@@ -104,6 +108,8 @@ class Arrival:
         if answer.no:
             self._memory.end_run(saved.id)
             yield Speak("Then we leave it.")
+        elif answer.unsure:
+            yield Speak("That's fine. It waits for a day.")
         return None
 
     # ------------------------------------------------------------ what is held

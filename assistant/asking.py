@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from assistant import answers, calls, names, times
 from assistant.events import NOTHING, Answer, Chosen, Day, Hour, Meaning, Named, Number, Repeated, Told, Understanding
 from assistant.locale import Locale
-from assistant.needs import Flow, Hear, Speak
+from assistant.needs import Flow, ForgetAll, Hear, Speak
+from assistant.templates import Templates
+from assistant.wordings import SEVERAL
 
 ANSWER_SECONDS = 8.0
 """Silence before a question is asked again, and again before it is left (CONTENT, section 0)."""
+
+GRAVE = ("ending your life", "hurting yourself", "in danger")
+"""Words of a question to which "not now" is no "no"."""
 
 SILENT = Meaning("answer", "silent")
 UNSURE = Meaning("answer", "unsure")
@@ -69,12 +74,16 @@ class Asking:
     # ------------------------------------------------------------ questions
 
     def yes_or_no(self, question: str) -> Flow:
-        meaning = yield from self._question(question, answers.yes_no(self._locale), HINTS[calls.Ask])
+        later: Literal["no", "unsure"] = "unsure" if any(words in question for words in GRAVE) else "no"
+        meaning = yield from self._question(question, answers.yes_no(self._locale, later), HINTS[calls.Ask])
         yield from self._soften(meaning)
         return Answer(meaning.name)
 
     def offer(self, question: str, request: Hear) -> Flow:
-        """Ask yes or no, once, where a request counts too. Gives back an `Answer`, or the request's `Understanding`."""
+        """Ask yes or no, once, where a request counts too. Gives back an `Answer`, or the request's `Understanding`.
+
+        "Not now" is "unsure" here: what waits can go on waiting.
+        """
         leave = dict.fromkeys(self._locale.answers["leave"], Meaning("answer", "no"))
         yes_no = answers.yes_no(self._locale) | leave
         read = self.reader(yes_no)
@@ -91,12 +100,28 @@ class Asking:
 
     def choose(self, call: calls.Choose) -> Flow:
         options = [self.fill(option) for option in call.options]
-        meanings = answers.choices(options, self._locale, call.up_to, call.optional)
-        meaning = yield from self._question(call.question, meanings, f"You can say {one_of(options)}.")
+        meanings = answers.left_open(options, self._locale, call.up_to)
+        meanings |= answers.choices(options, self._locale, call.up_to, call.optional)
+        hint = f"You can say {one_of(options)}."
+        meaning: Meaning = yield from self._question(call.question, meanings, hint)
+        if meaning == SEVERAL:
+            first = "One" if call.up_to == 1 else f"{self._locale.number(call.up_to)} of them".capitalize()
+            again = f"{first} is enough for now. {last_sentence(call.question)}"
+            meaning = yield from self._question(again, meanings, hint)
+        if meaning.name in ("any", "several"):
+            return (yield from self._first_of(call, options))
         yield from self._soften(meaning)
         if meaning.name != "chosen":
-            return Chosen(kind=meaning.name)
+            return Chosen(kind=cast(Any, meaning.name))
         return Chosen(tuple(call.options[int(index)] for _, index in meaning.slots))
+
+    def _first_of(self, call: calls.Choose, options: Sequence[str]) -> Flow:
+        """The choice was left to us: the first that was offered. How somebody is, they alone can say."""
+        if any(words in self._locale.spoken(call.question) for words in self._locale.choosing.how_it_is):
+            yield from self._soften(UNSURE)
+            return Chosen(kind="unsure")
+        yield from self.speak(f"Then the first: {options[0]}.")
+        return Chosen(call.options[:1])
 
     def number(self, question: str, low: int, high: int) -> Flow:
         meanings = answers.numbers(low, high, self._locale) | self.unsure
@@ -204,15 +229,18 @@ class Asking:
         return typed
 
     def secret(self, question: str, hint: str) -> Flow:
-        """Four digits, or None. No event shows them."""
-        meanings = answers.digits(self._locale) | self.unsure
-        read = self.reader(self.unsure)
+        """Four digits, or None. No event shows them. Who forgot them can still have everything forgotten."""
+        other = self.unsure | self._forget_all
+        meanings = answers.digits(self._locale) | other
+        read = self.reader(other)
 
         def typed(text: str) -> Understanding:
             found = answers.typed_digits(text, self._locale)
             return Understanding(text, found, 1.0) if found else read(text)
 
         meaning: Meaning = yield from self._question(question, meanings, hint, typed, private=True)
+        if meaning.action == "request":
+            raise ForgetAll
         return str(dict(meaning.slots)["digits"]) if meaning.name == "digits" else None
 
     # ------------------------------------------------------------ what all questions share
@@ -255,11 +283,11 @@ class Asking:
         elif meaning.name == "silent":
             yield Speak("We can leave that.")
 
-    def reader(self, meanings: Mapping[str, Meaning]) -> Read:
-        """Reads a typed line by `meanings`."""
+    def reader(self, meanings: Mapping[str, Meaning], *, freely: bool = True) -> Read:
+        """Reads a typed line by `meanings`. `freely`: in people's own wording too."""
 
         def read(text: str) -> Understanding:
-            meaning = answers.match_typed(text, meanings, self._locale)
+            meaning = answers.match_typed(text, meanings, self._locale, freely=freely)
             return Understanding(text, meaning or NOTHING, 1.0 if meaning else 0.0)
 
         return read
@@ -267,6 +295,12 @@ class Asking:
     @property
     def unsure(self) -> dict[str, Meaning]:
         return dict.fromkeys(self._locale.answers["unsure"], UNSURE)
+
+    @property
+    def _forget_all(self) -> dict[str, Meaning]:
+        templates = Templates(self._locale.macros, {})
+        said = (s.text for t in self._locale.requests["forget_everything"] for s in templates.sentences(t))
+        return dict.fromkeys(said, Meaning("request", "forget_everything"))
 
     @property
     def _none(self) -> dict[str, Meaning]:

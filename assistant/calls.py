@@ -167,7 +167,8 @@ class Care(Call):
 
 @dataclass(frozen=True)
 class AskFacts(Call):
-    """The facts that an exercise may know about this run: date, wording for the other person, short version, slots."""
+    """The facts that an exercise may know about this run: date, wording for the other person, short version, slots,
+    whether anything is remembered."""
 
 
 @dataclass(frozen=True)

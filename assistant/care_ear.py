@@ -1,50 +1,143 @@
-"""A second look at direct words of distress that were heard among other words.
+"""A second look at what was heard and is no phrase: are there direct words of distress in it?
 
-A grammar can only hear its own words, so that "i was born in may" comes out as "i was beats me a minute". The piece of
-sound that became the words is therefore judged alone: it has to be likelier as one of the phrases of distress than as
-any words at all.
+A grammar can only hear its own words: "i was born in may" comes out as "i was beats me a minute", and "he forced me to
+sleep with him" as "he forced me to slit with him". So the sound is heard again, in two other grammars: one of the
+phrases of distress alone, without the commands that they are mixed up with, and one of what people say in distress and
+near it (care_examples.toml), which knows many more words. What is found has to hold against what the other grammars
+make of it, and against any words at all. The figures are chosen in docs/care.md.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from itertools import pairwise
+
 import numpy as np
 
-from assistant import care
+from assistant import care, care_like
 from assistant.audio import Samples, blocks_of, samples_in
 from assistant.decoder import Decoder, Reading, SpeechModel
 from assistant.events import Meaning
+from assistant.grammar import SURE, Grammar
 
 LIKELIER = 1.5
-"""How much likelier (natural logarithm) a phrase of distress has to be than any words: chosen in docs/care.md."""
+"""How much likelier (natural logarithm) a phrase of distress has to be than any words."""
+
+BEHIND = 6.0
+"""How much likelier than a phrase of distress something else may be that another grammar hears in an utterance."""
+
+BEHIND_IN_A_PIECE = 3.0
+"""The same for a piece of an utterance: it was chosen because it sounds like distress."""
+
+FLUENT = 10.0
+"""How much likelier than any words an utterance has to be that is heard in the words people say near distress."""
 
 AROUND = 0.15
 """Seconds of sound before and after the words that are judged with them."""
 
+_CLAUSE = re.compile(r"[.!?;:,\u2026]+")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
 
 class Spotter:
-    """Judges direct words within an utterance that is no phrase of the grammar. Costs nothing until there are some."""
+    """Judges an utterance that is no phrase of the grammar. Made ready when it is first needed, in about 0.5 s.
 
-    def __init__(self, model: SpeechModel, language: str = "en") -> None:
+    `near`: what people say in distress and near it; None: care_examples.toml. A measurement leaves its own lines out.
+    """
+
+    def __init__(self, model: SpeechModel, language: str = "en", near: Iterable[str] | None = None) -> None:
         self._model = model
         self._language = language
-        self._decoder: Decoder | None = None
+        self._said_near = near
 
     def __call__(self, reading: Reading, sound: list[Samples]) -> Meaning | None:
         """What distress the utterance `sound`, read as `reading`, speaks of; None where there is too much doubt."""
-        for distress, first, last in care.heard_in(reading.text, self._language):
-            start, end = reading.words[first].start - AROUND, reading.words[last - 1].end + AROUND
-            if self._likely(_piece(sound, start, end)):
+        if reading.text in care.decoys(self._language):
+            return None
+        return self._among(reading, sound) or self._again(reading, sound)
+
+    # ------------------------------------------------------------ among the words of the grammar
+
+    def _among(self, reading: Reading, sound: list[Samples]) -> Meaning | None:
+        for distress, first, last in self._direct(reading.text):
+            piece = _piece(sound, reading.words[first].start - AROUND, reading.words[last - 1].end + AROUND)
+            if self._likely(piece):
                 return care.meaning_of(distress)
         return None
 
     def _likely(self, piece: list[Samples]) -> bool:
-        if self._decoder is None:
-            self._decoder = self._model.decoder(care.spoken(self._language))
-        for block in piece:
-            self._decoder.feed(block)
-        reading = self._decoder.finish()[0]
-        said = bool(care.heard_in(reading.text, self._language))
-        return said and reading.score - self._model.any_words.score(piece) >= LIKELIER
+        said, other = _heard(self._phrases, piece)[0], _heard(self._near, piece)[0]
+        if not self._direct(said.text) or self._beyond_any_words(said, piece) < LIKELIER:
+            return False
+        return bool(self._direct(other.text)) or other.score - said.score <= BEHIND_IN_A_PIECE
+
+    # ------------------------------------------------------------ heard again
+
+    def _again(self, reading: Reading, sound: list[Samples]) -> Meaning | None:
+        near = _heard(self._near, sound)
+        rival = max(reading.score, near[0].score)
+        return self._as_phrase(rival, sound) or self._as_told(near, reading.score, sound)
+
+    def _as_phrase(self, rival: float, sound: list[Samples]) -> Meaning | None:
+        readings = _heard(self._phrases, sound)
+        found = self._grammar.judge([(reading.text, reading.share) for reading in readings])
+        if found is None or ("level", 1) not in found[1].slots or rival - readings[0].score > BEHIND:
+            return None
+        return found[1] if self._beyond_any_words(readings[0], sound) >= LIKELIER else None
+
+    def _as_told(self, near: list[Reading], rival: float, sound: list[Samples]) -> Meaning | None:
+        told = [reading for reading in near if self._direct(reading.text)]
+        if sum(reading.share for reading in told) < SURE or rival - near[0].score > BEHIND:
+            return None
+        if self._beyond_any_words(near[0], sound) < FLUENT:
+            return None
+        distress = care.notice(told[0].text, by_ear=True, language=self._language)
+        return care.meaning_of(distress) if distress else None
+
+    # ------------------------------------------------------------ the means
+
+    def _direct(self, text: str) -> list[tuple[care.Distress, int, int]]:
+        return care.heard_in(text, self._language)
+
+    def _beyond_any_words(self, reading: Reading, sound: list[Samples]) -> float:
+        return reading.score - self._model.any_words.score(sound)
+
+    @cached_property
+    def _grammar(self) -> Grammar:
+        return Grammar(care.spoken(self._language), {}, self._model.knows)
+
+    @cached_property
+    def _phrases(self) -> Decoder:
+        return self._model.decoder(self._grammar.phrases)
+
+    @cached_property
+    def _near(self) -> Decoder:
+        said = examples(self._language) if self._said_near is None else self._said_near
+        return self._model.decoder([*self._grammar.phrases, *self._clauses(said)])
+
+    def _clauses(self, texts: Iterable[str]) -> Iterator[str]:
+        """The clauses of `texts` as they are heard, where the model knows all words and `care` reads each as one."""
+        known = care.care_words(self._language)
+        plain = cache(lambda word: self._model.knows(word) and len(known.read(word).words) == 1)
+        for clause in (clause for text in texts for clause in _CLAUSE.split(text)):
+            words = _WORD.findall(clause.casefold().replace("\u2019", "'"))
+            joined = known.sets["joins"].intersection(map("".join, pairwise(words)))
+            if words and not joined and all(map(plain, words)):
+                yield " ".join(words)
+
+
+def examples(language: str) -> Iterator[str]:
+    """What people say in distress and near it."""
+    lines = care_like.Examples.load(care_like.FOLDER / language / care_like.EXAMPLES).lines
+    return (line.text for line in lines)
+
+
+def _heard(decoder: Decoder, sound: list[Samples]) -> list[Reading]:
+    for block in sound:
+        decoder.feed(block)
+    return decoder.finish()
 
 
 def _piece(sound: list[Samples], start: float, end: float) -> list[Samples]:

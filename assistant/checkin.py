@@ -51,9 +51,9 @@ def check_in(dialogue: Dialogue, exercises: Sequence[Exercise], last: Sequence[s
     return CheckIn(chosen, tuple(exercise.name for exercise in found))
 
 
-def afterwards(dialogue: Dialogue) -> Flow:
-    """How it is now, and a kind end."""
-    number = yield from _how_it_is(dialogue, "And now, from zero to ten?")
+def afterwards(dialogue: Dialogue, *, declined: bool = False) -> Flow:
+    """How it is now, and a kind end. Where no exercise was done (`declined`), there is nothing to ask."""
+    number = None if declined else (yield from _how_it_is(dialogue, "And now, from zero to ten?"))
     if number is not None:
         yield from dialogue.answer(NoteMood(number))
     yield from dialogue.answer(Say("Thank you for checking in with me. I'm here."))

@@ -14,10 +14,10 @@ from typing import Any
 from assistant import care, needs, turn
 from assistant.audio import BLOCK, Chunk, Samples, seconds
 from assistant.chimes import chime
-from assistant.events import NOTHING, Event, Heard, Key, Meaning, Partial, Refused, Typed, Understanding
+from assistant.events import NOTHING, PRIVATE, Event, Heard, Key, Meaning, Partial, Refused, Typed, Understanding
 from assistant.hearing import Ears, Woken, Words
 from assistant.manner import Manner
-from assistant.needs import Asleep, Chime, Flow, Hear, HearStory, Need, Play, Rest, Story, Tell
+from assistant.needs import Asleep, Chime, Flow, Hear, HearStory, Need, Play, Rest, Tell
 from assistant.opening import Openings, means
 from assistant.own_words import OwnWords
 from assistant.speaker import Speaker
@@ -83,7 +83,8 @@ class Conductor:
         self._clock = 0
         self._own = OwnWords(spoken)
         self._ahead: deque[str] = deque()  # lines typed before there was a question
-        self._told = False  # whether the last line that was typed told something: "i'm done" may follow it
+        self._told: HearStory | None = None  # what the last line that was typed told: "i'm done" may follow it
+        self.stories_go_on = False  # whether a story that is typed may have several lines
         self.quit = False
         self._waiting: Waiting = ForWaking(Asleep(), 0)
         self._held_at = 0.0  # when it was paused, in seconds
@@ -151,7 +152,7 @@ class Conductor:
         elif self.state is State.PAUSED:
             self._tell("refused", text=text, why="paused")
         elif isinstance(self.need, (Hear, HearStory)):
-            self._tell("heard", text=self._shown(text), typed=True)
+            self._tell("heard", text=self._shown(text), typed=True, private=isinstance(self.need, HearStory))
             self._answer_typed(self.need, text)
         else:
             self._ahead.append(text)
@@ -160,16 +161,13 @@ class Conductor:
         found = need.read(text)
         if found.meaning.action == "command":
             self._command(found.meaning.name)
-        elif isinstance(need, Hear):
+        elif isinstance(self._waiting, ForStory):
+            story = self._waiting.telling.typed(text, found.meaning.name, goes_on=self.stories_go_on)
+            if story:
+                self._told = self._waiting.need if story.text and not story.said else None
+                self._done(story)
+        elif not (self._told and found.meaning == NOTHING and self._told.read(text).meaning.name == "done"):
             self._answered(found if text.strip() else None)
-        elif text.strip():
-            said = found.meaning.name or None
-            if need.scribe and not said:
-                need.scribe.words(text)
-            self._told = not said
-            self._happen(Happened.ANSWER, Story(0.0, None if said else text, said))
-        else:
-            self._happen(Happened.SILENCE, Story())
 
     def _from_ears(self, sound: Partial | Heard | Refused | Woken | Words) -> None:
         match sound:
@@ -217,7 +215,7 @@ class Conductor:
 
     def _answered(self, found: Understanding | None) -> None:
         """Something was said to the open question, or nothing was (None)."""
-        self._told = False
+        self._told = None
         if found is None:
             self._happen(Happened.SILENCE)
         elif found.meaning == NOTHING:
@@ -233,11 +231,11 @@ class Conductor:
 
     def _shown(self, text: str) -> str:
         """`text` for an event: a secret's words stay here."""
-        return "(private)" if isinstance(self.need, Hear) and self.need.private else text
+        return PRIVATE if isinstance(self.need, Hear) and self.need.private else text
 
     def _cared_for(self, text: str, *, by_ear: bool) -> bool:
         """Whether `text` speaks of distress, so that the safe route was taken. An answer to a question is no hint."""
-        found = self._notice(text, by_ear=by_ear, telling=self._told or isinstance(self.need, HearStory))
+        found = self._notice(text, by_ear=by_ear, telling=bool(self._told) or isinstance(self.need, HearStory))
         asked_for = isinstance(self.need, Hear) and self.need.read(text).meaning.action == "answer"
         if not found or (found.level == 2 and asked_for):
             return False

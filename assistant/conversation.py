@@ -14,7 +14,7 @@ from assistant.dialogue import Dialogue
 from assistant.errors import PluginError
 from assistant.events import NOTHING, Meaning, Understanding
 from assistant.house import House
-from assistant.introduction import introduction
+from assistant.introduction import WHERE, introduction
 from assistant.kept import SavedRun
 from assistant.leading import Run, last_words
 from assistant.needs import Asleep, Chime, Flow, Hear, Speak, Tell
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 GREETING = "I'm here. You can say what you need, or: what can I say."
 GOODBYE = "Goodbye for now. Take good care of yourself."
+
+FORGET_ALL = Understanding("forget everything", Meaning("request", "forget_everything"), 1.0)
 
 ONE_BREATH = 1.5
 """Seconds after the wake phrase in which a request may still follow before we say what waits."""
@@ -63,7 +65,8 @@ class Conversation:
         self._memory = house.memory
         self._book = house.book
         titles = {name: exercise.title for name, (_, exercise) in self._plugins.exercises.items()}
-        self._arrival = Arrival(house.memory, house.schedule, titles, care_route.FIRST_RUN)
+        memory, first_words = house.memory, [care_route.FIRST_RUN, *([] if house.helplines.country else [WHERE])]
+        self._arrival = Arrival(memory, house.schedule, titles, first_words)
         self._cut_short: _CutShort | None = None
         self._requests = Requests(house.memory, house.schedule, house.now, titles)
 
@@ -102,7 +105,9 @@ class Conversation:
 
     # ------------------------------------------------------------ awake: one request after another
 
-    def _attend(self, *, alarm: bool = False, quietly: bool = False, go_on: _CutShort | None = None) -> Flow:
+    def _attend(
+        self, *, alarm: bool = False, quietly: bool = False, go_on: _CutShort | Understanding | None = None
+    ) -> Flow:
         """Do what is asked for, until nobody asks. `quietly`: without a word of our own at the beginning."""
         aside, greeted, refused = "", quietly, 0
         first = None if quietly else self._arrival.remind if alarm else self._arrival.welcome
@@ -127,6 +132,8 @@ class Conversation:
                     greeted, refused = True, 0
                     if not (yield from self._follow(heard)):
                         return
+            except needs.ForgetAll:
+                go_on = FORGET_ALL
             except (needs.StopHere, needs.CloseToday):
                 return
             except needs.SayBye:
@@ -176,16 +183,16 @@ class Conversation:
         """Do what was asked for, asking back where that isn't clear. False: go to sleep after it."""
         if not isinstance(heard, Understanding):
             return (yield from self._lead_on(heard)) != "closed"
-        meaning = heard.meaning
+        meaning, slots = heard.meaning, dict(heard.meaning.slots)
         if meaning.action == "request":
-            return (yield from self._grant(meaning.name, dict(meaning.slots)))
-        if meaning.action in ("ask_back", "offer"):
-            found = yield from self._which([c.exercise for c in heard.candidates[:2]], meaning)
-            if found is None:
-                yield Speak("All right. What would you like?")
-                return True
-            meaning = Meaning("start", found, meaning.slots if found == meaning.name else ())
-        return (yield from self._lead_on(Lead(meaning.name, dict(meaning.slots)))) != "closed"
+            return (yield from self._grant(meaning.name, slots))
+        if meaning.action not in ("ask_back", "offer"):
+            return (yield from self._lead_on(Lead(meaning.name, slots))) != "closed"
+        found = yield from self._which([c.exercise for c in heard.candidates[:2]], meaning)
+        if found is None:
+            yield Speak("All right. What would you like?")
+            return True
+        return (yield from self._lead_on(Lead(found, slots if found == meaning.name else {}, agreed=True))) != "closed"
 
     def _which(self, names: list[str], meaning: Meaning) -> Flow:
         """Ask which exercise was meant. Its name, or None."""
@@ -213,9 +220,9 @@ class Conversation:
         self._memory.keep("", checkin.PROPOSED, list(found.proposed), days=14)
         if found.exercise is None:
             return True
-        how = yield from self._lead_on(Lead(found.exercise))
-        if how == "done":
-            yield from checkin.afterwards(self._dialogue())
+        how = yield from self._lead_on(Lead(found.exercise, agreed=True))
+        if how in ("done", "declined"):
+            yield from checkin.afterwards(self._dialogue(), declined=how == "declined")
         return how != "closed"
 
     def _waits(self, exercise: str) -> bool:
@@ -229,25 +236,28 @@ class Conversation:
         return self._house.dialogue(exercise, slots or {}, self._knows, dictates=self._dictates)
 
     def _lead_on(self, lead: Lead | _CutShort) -> Flow:
-        """Lead through an exercise, and those it hands over to. How the last one ended."""
+        """Lead through an exercise, and those it hands over to. How the last one ended; "declined": before it began."""
         while True:
             how, following = yield from self._lead(lead)
             if following is None:
                 return how
-            lead = Lead(following)
+            lead = Lead(following, agreed=True)
 
     def _lead(self, lead: Lead | _CutShort) -> Flow:
         """Run one exercise. Gives back how it ended, and the exercise to go on with, if any."""
         name = lead.exercise
         plugin, exercise = self._plugins.exercises[name]
         dialogue = lead.dialogue if isinstance(lead, _CutShort) else self._dialogue(name, lead.slots)
-        run = Run(plugin.perform(exercise), dialogue, lead.saved)
+        run = Run(plugin.perform(exercise), dialogue, lead.saved, agreed=isinstance(lead, Lead) and lead.agreed)
         yield Tell("exercise_started", {"exercise": name})
         how = "stopped"
         try:
             how = yield from run.to_the_end()
             if isinstance(how, Failed):
                 yield from self._failed(plugin.name, how)
+        except needs.ForgetAll:
+            yield Tell("exercise_ended", {"exercise": name, "how": "stopped"})
+            raise
         except needs.StopHere:
             yield from last_words("Okay. We stop here.")
         except needs.CloseToday:
@@ -267,6 +277,7 @@ class Conversation:
         ending = how if isinstance(how, str) else "failed"
         yield Tell("exercise_ended", {"exercise": name, "how": ending})
         following = run.dialogue.handed_over if ending == "done" else None
+        ending = "declined" if ending == "done" and run.declined else ending
         return ending, following if following in self._plugins.exercises else None
 
     def _failed(self, plugin: str, how: Failed) -> Flow:

@@ -238,7 +238,7 @@ class Dialogue(Asking):
 
     def _hear_story(self, patience: float, bound: float | None) -> HearStory:
         said = answers.said(self._locale)
-        return HearStory(said, self.reader(said), patience, bound=bound, scribe=self._writer)
+        return HearStory(said, self.reader(said, freely=False), patience, bound=bound, scribe=self._writer)
 
     def _repeat_after_me(self, sentence: str) -> Flow:
         said = self.fill(sentence)

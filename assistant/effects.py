@@ -159,6 +159,7 @@ class Effects:
             "short": facts.short,
             "slots": dict(facts.slots or {}),
             "they": asdict(facts.they),
+            "remembers": self._memory.lasting,
         }
 
 

@@ -224,6 +224,10 @@ class Repeated:
 # ---------------------------------------------------------------- what the house tells about itself
 
 
+PRIVATE = "(private)"
+"""What other programs get in the place of words that are nobody else's."""
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened, `t` seconds of audio after the start; `name` as in docs/events.md."""
@@ -233,4 +237,8 @@ class Event:
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        return {"t": round(self.t, 3), "event": self.name, **self.details}
+        """For other programs: without somebody's own words, where they were told or are read back (`private`)."""
+        details = dict(self.details)
+        if details.pop("private", False):
+            details |= {"text": PRIVATE, "private": True}
+        return {"t": round(self.t, 3), "event": self.name, **details}

@@ -23,7 +23,7 @@ from assistant.memory import Memory, open_memory
 from assistant.plugins import Plugins
 from assistant.pronouns import pronouns
 from assistant.recogniser import SpeechModel, unknown_words
-from assistant.requests import NAME, THEY
+from assistant.requests import COUNTRY, NAME, THEY
 from assistant.schedule import Schedule
 from assistant.settings import WAKE_PHRASE, Settings
 
@@ -135,15 +135,20 @@ class House:
         return str(self.memory.recall("", THEY) or self.settings.person.they)
 
     @property
+    def _country(self) -> str:
+        said = self.memory.recall("", COUNTRY) if self.remembers else None
+        return str(said or self.settings.person.country)
+
+    @property
     def helplines(self) -> Helplines:
-        return Helplines.of(self.settings.person.country)
+        return Helplines.of(self._country)
 
     def dialogue(
         self, exercise: str, slots: Mapping[str, Any], knows: Callable[[str], bool], *, dictates: bool
     ) -> Dialogue:
         """What the session calls of one run of `exercise` do; without one, the companion's own questions."""
         name = str(self.memory.recall("", NAME) or self.settings.person.name)
-        helpline = helpline_words(self.settings.person.country, self.locale)
+        helpline = helpline_words(self._country, self.locale)
         facts = Facts(pronouns(self._they), name, bool(slots.get("short")), slots, helpline)
         _, found = self.plugins.exercises.get(exercise, (None, None))
         memory = self.memory if found is None or found.keeps else Memory.nowhere(self.now)

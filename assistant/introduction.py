@@ -5,6 +5,9 @@ from __future__ import annotations
 from assistant.intent import Phrasebook
 from assistant.plugins import Plugins
 
+WHERE = "For its number, tell me where you live, such as: I live in Canada."
+"""Said once, after the first words, where the country isn't known."""
+
 SHOWN = ("grounding", "journal", "allow_feelings")
 """Exercises whose phrases make good examples, where they are there."""
 

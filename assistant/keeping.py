@@ -77,7 +77,7 @@ class Keeping:
 
     def _read(self, entry: Entry) -> Flow:
         if entry.text:
-            yield Speak(entry.text)
+            yield Speak(entry.text, private=True)
         elif (voice := self._memory.voice_of(entry.id)) is not None:
             yield Play(voice)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from collections import deque
+from collections.abc import Container
 from concurrent.futures import Future
 from typing import TextIO
 
@@ -12,7 +15,7 @@ import numpy as np
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples, samples_in
 from assistant.companion import Companion
 from assistant.events import Key, Typed
-from assistant.needs import Asleep, Hear, HearStory
+from assistant.needs import Asleep, Hear, HearStory, Rest
 
 
 class SilentVoice:
@@ -31,10 +34,15 @@ class SilentVoice:
 
 
 class Lines:
-    """Lines of a stream, read on a thread so that "stop" can come in the middle of a pause."""
+    """Lines of a stream, read on a thread so that "stop" can come in the middle of a pause.
+
+    Whoever sends a whole conversation at once means a line for each turn; whoever types while something is said means
+    it now. So lines that were there when the last one was taken wait for their turn.
+    """
 
     def __init__(self, stream: TextIO) -> None:
-        self._lines: list[str | None] = []
+        self._lines: deque[str | None] = deque()
+        self._early: float = math.inf  # so many of them wait; before the first turn all do
         self._more = threading.Condition()
         threading.Thread(target=self._read, args=(stream,), daemon=True).start()
 
@@ -48,31 +56,47 @@ class Lines:
             self._lines.append(line)
             self._more.notify()
 
-    def next(self, *, wait: bool) -> str | None:
-        """The next line; "exit" at the end. None when there is none yet and `wait` is false."""
+    def next(self) -> str | None:
+        """The next line, waited for; None, again and again, at the end."""
         with self._more:
-            while not self._lines:
-                if not wait:
-                    return None
-                self._more.wait()
-            line = self._lines.pop(0)
-            if line is None:
-                self._lines.append(None)
-            return "exit" if line is None else line
+            self._more.wait_for(lambda: self._lines)
+            return self._taken()
+
+    def at_once(self, urgent: Container[str]) -> str | None:
+        """A line that came while something went on, or one of the `urgent` ones; None where there is none."""
+        with self._more:
+            line = self._lines[0] if self._lines else None
+            if line is not None and (self._early == 0 or line.strip().lower() in urgent):
+                return self._taken()
+            return None
+
+    def _taken(self) -> str | None:
+        line = self._lines[0]
+        if line is not None:
+            self._lines.popleft()
+        self._early = len(self._lines)
+        return line
 
 
-def converse_by_lines(companion: Companion, lines: Lines, *, fast: bool) -> None:
-    """Talk line by line until "exit". Time stands still while it is the person's turn; `fast`: it never passes."""
+def converse_by_lines(companion: Companion, lines: Lines, *, fast: bool, commands: Container[str]) -> None:
+    """Talk line by line until "exit" or their end. Time stands still while it is the person's turn.
+
+    `fast`: time never passes. Else one of `commands` counts in a pause too, however early it came.
+    """
     conductor = companion.conductor
     conductor.post(Key("talk"))
     conductor.step(Chunk(SILENT_BLOCK))
     while not conductor.quit:
-        turn = isinstance(conductor.need, (Hear, HearStory, Asleep)) and conductor.silent
-        line = lines.next(wait=turn) if turn or not fast else None
+        line: str | None = None
+        if isinstance(conductor.need, (Hear, HearStory, Asleep)) and conductor.silent:
+            line = lines.next()
+            if line is None:
+                return
+        elif not fast:
+            line = lines.at_once(commands if isinstance(conductor.need, Rest) else ())
+            time.sleep(0.0 if line else BLOCK / RATE)
         if line is not None and line.strip().lower() == "exit":
             return
         if line is not None:
             conductor.post(Typed(line))
-        elif not fast:
-            time.sleep(BLOCK / RATE)
         conductor.step(Chunk(SILENT_BLOCK))

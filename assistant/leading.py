@@ -6,10 +6,11 @@ import contextlib
 from typing import Any
 
 from assistant import needs
-from assistant.calls import Ask, Call, Listen, Pause
+from assistant.calls import Ask, Breathe, Call, Listen, Pause
 from assistant.dialogue import Dialogue, left_unanswered, skipped
 from assistant.effects import Effect
 from assistant.errors import MemoryProblem
+from assistant.events import Answer
 from assistant.kept import SavedRun
 from assistant.needs import Flow, NextCall, Speak
 from assistant.performance import Ended, Failed, Performance
@@ -23,18 +24,30 @@ def last_words(text: str) -> Flow:
         yield Speak(text)
 
 
+CONSENT = "Shall we?"
+"""The question with which an exercise begins. Who was offered it and said yes isn't asked once more."""
+
 CHANGED = "This has changed a little since then. You can say: start over."
 """Said when a run is resumed whose exercise has been edited: it goes on where the new begins."""
+
+
+def takes_part(call: Call, result: Any) -> bool:
+    """Whether an answer takes up what was offered: a yes, or something told, chosen or done."""
+    if isinstance(call, Ask):
+        return getattr(result, "kind", "") in ("yes", "sometimes")
+    return isinstance(call, (*ANSWERED, Breathe)) and not left_unanswered(result)
 
 
 class Run:
     """One run of one exercise: its calls answered one after the other, with what was done so far.
 
     Every answer is saved with its effect, in one transaction. A run that comes to its end leaves nothing of that; one
-    that is cut short stays for a day, and can be resumed.
+    that is cut short stays for a day, and can be resumed. `agreed`: it was offered, and they said yes.
     """
 
-    def __init__(self, performance: Performance, dialogue: Dialogue, saved: SavedRun | None = None) -> None:
+    def __init__(
+        self, performance: Performance, dialogue: Dialogue, saved: SavedRun | None = None, *, agreed: bool = False
+    ) -> None:
         self.performance = performance
         self.dialogue = dialogue
         record = Record(dialogue.memory, dialogue.exercise, dialogue.slots, saved.id if saved else None)
@@ -42,6 +55,9 @@ class Run:
         self._resuming = saved is not None
         self._unanswered = 0
         self._preface = ""
+        self._agreed = agreed
+        self._took_part = saved is not None
+        self._refused = False
 
     @classmethod
     def resume(cls, saved: SavedRun, performance: Performance, dialogue: Dialogue) -> Run:
@@ -51,6 +67,11 @@ class Run:
         nothing that was told is lost by it. `dialogue` is made with `saved.slots`.
         """
         return cls(performance, dialogue, saved)
+
+    @property
+    def declined(self) -> bool:
+        """Whether nothing came of it but questions that nobody said yes to."""
+        return self._refused and not self._took_part
 
     def to_the_end(self) -> Flow:
         """Answer calls until the exercise ends: "done", "left" after a soft end, "failed", or what made it fail."""
@@ -75,6 +96,8 @@ class Run:
                 yield from self._pick_up(call)
             try:
                 result = yield from self._step(call)
+                self._took_part |= takes_part(call, result)
+                self._refused |= isinstance(call, Ask) and not self._took_part
                 if (yield from self._tired(call, result)):
                     return "left"
             except Rewound:
@@ -123,6 +146,10 @@ class Run:
 
     def _answer(self, call: Call) -> Flow:
         """The result of one call, through every command that may come in between. Raises Rewound to go back."""
+        if isinstance(call, Ask):
+            agreed, self._agreed = self._agreed, False
+            if agreed and call.question == CONSENT:
+                return Answer("yes")
         doing = self._after(self._preface, call)
         self._preface = ""
         while True:

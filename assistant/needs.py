@@ -33,9 +33,10 @@ class Asleep:
 
 @dataclass(frozen=True)
 class Speak:
-    """Say `text` to its end. Result: the seconds it took."""
+    """Say `text` to its end. Result: the seconds it took. `private`: these are the person's own words."""
 
     text: str
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,10 @@ class Interruption(Exception):
 
 class StopHere(Interruption):
     """Stop, at once."""
+
+
+class ForgetAll(StopHere):
+    """Forget everything, asked for where the spoken code is: what goes on is stopped for it."""
 
 
 class CloseToday(Interruption):

@@ -24,14 +24,15 @@ from assistant.schedule import Schedule
 
 log = logging.getLogger(__name__)
 
-NAME, THEY = "name", "they"
-"""Under which the memory keeps what the person, and the other one, are called, once it was said by voice."""
+NAME, THEY, COUNTRY = "name", "they", "country"
+"""Under which the memory keeps how the person, and the other one, are called, and the country, once that was said."""
 
 CHECKIN = "mood_checkin"
 
 MOST_TOLD = 3
 """Things of one kind that are named aloud; more can't be kept in mind."""
 
+UNTIL_CLOSED = "That holds only until I'm closed, since my memory is switched off."
 NOTHING_KEPT = "I don't keep anything at the moment."
 
 
@@ -49,6 +50,7 @@ class Requests:
             "forget_everything": self._forget_everything,
             "call_me": self._call_me,
             "call_them": self._call_them,
+            "country": self._country,
             "remind": self._remind,
             "reminders": self._reminders,
             "code": self._code,
@@ -136,6 +138,13 @@ class Requests:
         self._memory.keep("", key, name)
         yield Speak(f"{name}. I'll remember that." if self._memory.lasting else f"{name}, then, for today.")
 
+    def _country(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        """For the numbers of helplines."""
+        self._memory.keep("", COUNTRY, slots.get("country") or slots.get("here"))
+        yield Speak("All right. Say helpline at any time, for the numbers there.")
+        if not self._memory.lasting:
+            yield Speak(UNTIL_CLOSED)
+
     # ------------------------------------------------------------ reminders
 
     def _remind(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
@@ -153,7 +162,7 @@ class Requests:
         when = "every day" if daily else self._day(day)
         yield Speak(f"All right. I'll remind you {when} at {time_in_words(at)}.")
         if not self._memory.lasting:
-            yield Speak("That holds only until I'm closed, since my memory is switched off.")
+            yield Speak(UNTIL_CLOSED)
         if self._schedule.quiet(at):
             yield Speak("That's within your quiet hours, so I mention it once they're over.")
 
@@ -205,7 +214,7 @@ _KINDS = {
 }
 
 
-_NAMES = {NAME: "what to call you", THEY: "what to call the person you love"}
+_NAMES = {NAME: "what to call you", THEY: "what to call the person you love", COUNTRY: "where you live"}
 
 
 def _count(number: int, one: str, more: str) -> str:

@@ -171,6 +171,11 @@ class Session:
 
     # ------------------------------------------------------------ what is kept between days
 
+    @property
+    def remembers(self) -> bool:
+        """Whether anything outlasts this conversation: not with the memory switched off."""
+        return bool(self._facts().get("remembers"))
+
     def keep(self, name: str, value: Any, *, days: int | None = None) -> None:
         """Remember `value` (text, number, list, dict) under `name` for this exercise: for `days`, or until forgotten.
 

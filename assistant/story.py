@@ -54,6 +54,13 @@ class Telling:
         if self._need.scribe:
             self._need.scribe.words(text)
 
+    def typed(self, text: str, said: str, *, goes_on: bool) -> Story | None:
+        """Take a line: what came of it all. None: more lines may follow (`goes_on`), until an empty one or "done"."""
+        if text.strip() and (not said or (self._words and said != "done")):
+            self.dictated(text)
+            return None if goes_on else self._story()
+        return self._story(said=said or None)
+
     def heard(self, heard: Heard) -> None:
         """Take note of a phrase that may count. Goodbye never does: it belongs to what is told."""
         first = self._spoken <= samples_in(heard.end - heard.start + ALONE)

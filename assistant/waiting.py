@@ -159,4 +159,10 @@ class ForSpeech(Waiting):
         self._tell("say_started", clock - BLOCK + self.speech.delay, compute_ms=compute_ms)
 
     def _tell(self, event: str, clock: int, **details: Any) -> None:
-        self._notify(Event(seconds(clock), event, {"text": self.need.text, **details}))
+        self._notify(
+            Event(
+                seconds(clock),
+                event,
+                {"text": self.need.text, **details, **({"private": True} if self.need.private else {})},
+            )
+        )

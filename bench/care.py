@@ -1,7 +1,8 @@
 """How often distress is found, and how often it is found where there is none: `python -m bench.care`.
 
 `text` (the default) reads every line of tests/care/text.tsv; `audio [EVERY]` has direct lines and neutral lines spoken,
-each EVERYth of them, and hears them beside the commands, as in a sentence of an exercise. `--misses` names the lines.
+each EVERYth of them, and hears them beside the commands, as in a sentence of an exercise. Lines spoken here are left
+out of what the ear knows that people say. `--misses` names the lines.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from speech import HELD_OUT, KNOWN, conversation, prepare
 
 from assistant import care, care_like
 from assistant.audio import blocks_of, seconds
-from assistant.care_ear import Spotter
+from assistant.care_ear import Spotter, examples
 from assistant.events import NOTHING, Heard
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, Recogniser, SpeechModel
@@ -137,10 +138,19 @@ def _an_hour(heard: list[Outcome]) -> str:
 def _listen(clips: list[Clip]) -> list[Outcome]:
     model = SpeechModel(MODEL)
     commands = {phrase: m for phrase, m in meanings("requests").items() if m.action in ("none", "command")}
-    ears = Recogniser(
-        model, dict.fromkeys(care.decoys(), NOTHING) | care.spoken() | commands, SENTENCE, SOUNDALIKES, Spotter(model)
-    )
+    phrases = dict.fromkeys(care.decoys(), NOTHING) | care.spoken() | commands
+    ears = Recogniser(model, phrases, SENTENCE, SOUNDALIKES, Spotter(model, near=_not_spoken_here()))
     return [_hear(ears, *clip) for clip in clips]
+
+
+def _not_spoken_here() -> list[str]:
+    """What people say in distress and near it, without the lines that it is measured with."""
+    spoken = {_plain(line.text) for line in lines()}
+    return [text for text in examples("en") if _plain(text) not in spoken]
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _hear(ears: Recogniser, text: str, voice: str) -> Outcome:

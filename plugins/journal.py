@@ -123,18 +123,12 @@ def speak(session: Session) -> None:
 
 
 def private(session: Session) -> None:
-    """What becomes of the words, and what is known about telling: until there is a first entry."""
+    """What becomes of the words, in short: they want to speak."""
     if session.entries(ENTRY):
         session.say("As before, this is private.")
-        return
-    session.say("This is private. I can mishear words, so I won't comment on them.")
-    session.pause(1)
-    session.say("All of it is gone within a day, unless you keep it.")
-    session.pause(2)
-    session.say("A journal can help you work through feelings. To find words, you look at a feeling first.")
-    session.pause(1)
-    session.say("Studies found that this can help by itself. For some people, it's too soon.")
-    session.pause(2)
+    else:
+        session.say("This is private. I may mishear, and it goes within a day unless you keep it.")
+        session.pause(1)
 
 
 def searching(session: Session) -> bool:
@@ -175,6 +169,7 @@ def took(session: Session, told: Told, prompt: str | None = None) -> None:
     if not told.spoke:
         session.say("It can stay without words today.")
         return
+    first = not session.entries(ENTRY)
     session.say("Thank you for telling me.")
     if prompt is None:
         kind = session.choose("Was it what happened, how it feels, or searching for reasons?", ABOUT, optional=True)
@@ -183,6 +178,16 @@ def took(session: Session, told: Told, prompt: str | None = None) -> None:
     facts = {"prompt": prompt} | ({"mood": mood} if mood else {})
     if session.keep_words(told, ENTRY, "Shall I keep this entry?", **facts):
         session.say("Say read my last entry, when you want it again.")
+    if first:
+        why_a_journal(session)
+
+
+def why_a_journal(session: Session) -> None:
+    """What is known about telling: after it, until there is a first entry."""
+    session.pause(2)
+    session.say("A journal can help you work through feelings. To find words, you look at a feeling first.")
+    session.pause(1)
+    session.say("Studies found that this can help by itself. For some people, it's too soon.")
 
 
 # ---------------------------------------------------------------- reading and finding

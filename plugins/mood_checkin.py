@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from assistant import Exercise, Mood, Session, hookimpl
 
 VERY_LOW = 2
+KEPT_DAYS = "ninety"
 LOOK_BACK_DAYS = 14
 
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -42,7 +43,7 @@ def run(session: Session) -> None:
         if not looked_back(session, way):
             return
     elif "number" in session.slots:
-        session.say("A mood check, about one minute. If memory is on, I keep it ninety days.")
+        session.say(f"A mood check, about one minute. {keeps(session)}")
         session.pause(1)
     elif not agreed(session):
         return
@@ -68,10 +69,14 @@ def agreed(session: Session) -> bool:
     if answer.no:
         session.say("That's fine. Say help to hear what else there is. I'm here.")
     elif says_yes(answer.kind):
-        session.say("If memory is on, I keep your number for ninety days.")
+        session.say(keeps(session))
     else:
         session.say("Another time, then. I'm here.")
     return says_yes(answer.kind)
+
+
+def keeps(session: Session) -> str:
+    return f"I keep your number {f'for {KEPT_DAYS} days' if session.remembers else 'for today only'}."
 
 
 def says_yes(kind: str) -> bool:

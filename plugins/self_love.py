@@ -156,8 +156,9 @@ def change(session: Session) -> str:
     chosen = session.choose("Change the hour, or the things?", ["hour", "things"])
     if chosen.option == "hour":
         set_hour(session)
-    elif chosen.option and (things := choose_things(session)):
-        session.keep("routine", things)
+    elif chosen.option:
+        if things := choose_things(session):
+            session.keep("routine", things)
     else:
         session.say("Then it stays as it is.")
     return "You looked at what fits you now."

@@ -35,7 +35,7 @@ OPENINGS = (
     "We can spend {minutes} on kind sentences, in your own time.",
     "A few kind words, if they help. About {minutes}.",
     "Let's sit with being worthy of love. It's about {minutes}.",
-    "I'm glad you said it. Being worthy of love, about {minutes}.",
+    "Being worthy of love, gently. About {minutes}.",
 )
 DECLINED = (
     "That's fine. Say help to hear what else there is. I'm here.",

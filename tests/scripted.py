@@ -56,6 +56,7 @@ class Person:
     ) -> None:
         self.rule = rule
         self.facts = {"short": short, "today": now[:10], "now": now, "slots": slots or {}, "they": {}}
+        self.facts["remembers"] = True
         self.kept: dict[str, Any] = {}
         self.entries: dict[int, Entry] = {}
         self.held: list[int] = []

@@ -24,7 +24,7 @@ SEEDS = 25
 def ways(name: str) -> list[dict[str, Any]]:
     """What the phrases of an exercise carry, each once; nothing; and a reminder."""
     meanings = Phrasebook([EXERCISES[name]], Locale.load("en")).meanings(commands=False).values()
-    return [dict(slots) for slots in {m.slots for m in meanings} | {()}] + REMINDED
+    return [dict(slots) for slots in sorted({m.slots for m in meanings} | {()}, key=repr)] + REMINDED
 
 
 @cache

@@ -11,7 +11,7 @@ from assistant.models import choose
 from assistant.recogniser import SpeechModel
 
 EN = Locale.load("en")
-YES_NO = answers.yes_no(EN)
+YES_NO = answers.yes_no(EN, later="no")
 PLACES = ("a walk", "Forest", "the sea")
 ONE = answers.choices(PLACES, EN)
 TWO = answers.choices(PLACES, EN, up_to=2, optional=True)

@@ -13,6 +13,7 @@ from assistant.arrival import WELCOMED
 from assistant.care_route import FIRST_RUN
 from assistant.config import Loaded, Settings
 from assistant.house import House
+from assistant.introduction import WHERE
 from assistant.kept import Reminder
 
 STEPS = """
@@ -80,7 +81,7 @@ def test_what_this_is_and_is_not_is_said_first_and_once(home: Home) -> None:
     home.memory.forget("", WELCOMED)
     talk = home.wake()
     talk.until_turn()
-    assert talk.said == [FIRST_RUN]
+    assert talk.said == [FIRST_RUN, WHERE]
     again = home.wake()
     again.until_turn()
     assert again.said == []
@@ -115,6 +116,13 @@ def test_leave_it_is_an_answer(home: Home) -> None:
 def test_start_over_begins_anew(home: Home) -> None:
     cut_after(home, "yes")
     assert home.wake().say("start over") == ["Begin.", "One?"]
+
+
+@pytest.mark.parametrize("later", ["maybe later", "not now"])
+def test_later_leaves_it_for_another_time_too(home: Home, later: str) -> None:
+    cut_after(home, "yes")
+    assert home.wake().say(later) == ["That's fine. It waits for a day."]
+    assert home.memory.unfinished() != ()
 
 
 def test_silence_leaves_it_for_another_time(home: Home) -> None:

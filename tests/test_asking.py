@@ -299,3 +299,48 @@ def test_long_answers_leave_time_to_think() -> None:
     run = Led(Exercise("asks", ["ask me"], all_of_it), Memory.nowhere(Clock()), lambda need, question: "i don't know")
     run.go()
     assert [need.words for need in run.needs if isinstance(need, Hear)] == [False, True, True, True]
+
+
+# ---------------------------------------------------------------- choices that are left open
+
+
+def choice(question: str, options: list[str], *replies: Any, up_to: int = 1) -> tuple[Any, list[str]]:
+    return asked(lambda session: session.choose(question, options, up_to=up_to), *replies)
+
+
+@pytest.mark.parametrize("said", ["you choose", "i don't mind", "either", "whichever", "surprise me please"])
+def test_a_choice_that_is_left_to_us_is_the_first_and_is_named(said: str) -> None:
+    found, heard = choice("A walk, or music?", ["a walk", "music"], said)
+    assert found.option == "a walk"
+    assert heard == ["A walk, or music?", "Then the first: a walk."]
+
+
+@pytest.mark.parametrize("question", ["Is it more sad, or angry?", "One word for it: sad, or angry?"])
+def test_how_somebody_is_is_never_chosen_for_them(question: str) -> None:
+    found, heard = choice(question, ["sad", "angry"], "either")
+    assert (found.kind, found.option) == ("unsure", None)
+    assert heard[1:] == ["Not knowing is fine."]
+
+
+def test_whoever_wants_both_is_kindly_asked_for_one() -> None:
+    found, heard = choice("Take your time. A walk, or music?", ["a walk", "music"], "both", "music")
+    assert found.option == "music"
+    assert heard == ["Take your time. A walk, or music?", "One is enough for now. A walk, or music?"]
+
+
+def test_whoever_still_wants_both_gets_the_first() -> None:
+    assert choice("A walk, or music?", ["a walk", "music"], "both", "both of them")[0].option == "a walk"
+
+
+def test_more_than_may_be_chosen_is_asked_about_too() -> None:
+    found, heard = choice("A, or B?", ["tea", "milk", "juice"], "all of them", "tea and juice", up_to=2)
+    assert found.options == ("tea", "juice")
+    assert heard[1] == "Two of them is enough for now. A, or B?"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [("Are you thinking of ending your life?", "unsure"), ("Shall we go for a walk?", "no")],
+)
+def test_not_yet_is_no_no_where_a_life_may_depend_on_it(question: str, kind: str) -> None:
+    assert asked(lambda session: session.ask(question), "not yet")[0].kind == kind

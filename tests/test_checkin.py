@@ -131,3 +131,29 @@ def test_without_exercises_it_still_listens(tmp_path: Path) -> None:
     talk = ByText(house_with(tmp_path))
     checked_in(talk)
     assert "fault" not in talk.names()
+
+
+DECLINED = """
+from assistant import Exercise, hookimpl
+
+def run(session):
+    if session.ask("Is there time for it?").yes:
+        session.say("Here we are.")
+
+@hookimpl
+def exercises():
+    names = ("one_thing", "other_thing")
+    return [Exercise(name, phrases=["do " + name], run=run, eases=["sad"], minutes=1) for name in names]
+"""
+
+
+@pytest.mark.parametrize(("answer", "asked"), [("no", False), (SILENCE, False), ("yes", True)])
+def test_it_asks_how_it_is_now_only_where_something_was_done(tmp_path: Path, answer: str, asked: bool) -> None:
+    (tmp_path / "declined.py").write_text(DECLINED)
+    talk = ByText(house_with(tmp_path))
+    checked_in(talk, "four")
+    talk.say("the first one")
+    while not talk.ended():
+        talk.say(answer)
+    talk.until_turn()
+    assert ("And now, from zero to ten?" in talk.said) == asked

@@ -283,6 +283,17 @@ def test_talk_through_a_pipe() -> None:
     assert said.count("Shall we?") == 1, "nothing counts after exit"
 
 
+def test_a_whole_conversation_at_once_is_a_line_for_each_turn() -> None:
+    lines = ["hello", "i feel awful", "5", "sad", "no", "breathe with me", "stop"]
+    done = assistant("talk", "--plain", stdin="\n".join(lines))
+    said = done.stdout.splitlines()
+    assert done.returncode == 0 and done.stderr == ""
+    for sentence in ("Where are you now, from zero, the worst, to ten?", "Another word is fine too. Is it more sad,"):
+        assert sum(line.startswith(sentence) for line in said) == 1
+    assert any(line.startswith("Breathing it is") for line in said), "lines that came early were kept"
+    assert "Breathe in" not in done.stdout and said[-1] == "Okay. We stop here."
+
+
 @pytest.mark.parametrize("stdin", ["", "\n", "exit\n", "ground me", "ground me\nyes\nhelp\nstop\n\n\n\n"])
 def test_talk_ends_where_the_lines_end(stdin: str) -> None:
     done = assistant("talk", "--plain", "--fast", stdin=stdin)

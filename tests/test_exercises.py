@@ -43,6 +43,7 @@ def built_in() -> House:
 
 def beginning(name: str, *, short: bool = False, pace: float = 0.0) -> ByText:
     """A conversation in which the exercise `name` has just been asked for."""
+    random.seed(name)  # what varies is the same in each conversation, so that their turns can be counted
     talk = ByText(built_in(), pace)
     talk.until_turn()
     talk.conductor.post(Typed(built_in().book.examples(name, 1)[0] + (" short version" if short else "")))

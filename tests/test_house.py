@@ -24,7 +24,7 @@ audio calls clock errors events hush kept resources saying toml_lines turn voice
 activity chimes decoder devices download faults grammar locale manifest own_words schedule sentences session soundfiles
 helplines second_hearing templates
 care_like care_words exercise likeness names nearness ports pronouns recogniser sayable script_steps settings
-speech times voice vosk_folder wake wire
+speech times voice vosk_folder wake wire wordings
 care paraphrase
 care_ear
 answers config hearing models hookspecs intent memory microphone performance script speaker

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conversing import ByText, house
+from conversing import ByText, house, in_order
 from scripted import Person, answering, at_random
 
 from assistant import Session, Told
@@ -243,3 +243,12 @@ def test_told_kept_read_found_and_forgotten() -> None:
     assert "the sea was grey" in say("find an entry about the sea", "yes", "yes")
     assert "It's deleted." in say("forget that entry", "yes", "yes", "yes")
     assert any("I found no kept entry" in said for said in say("read my last entry", "yes"))
+
+
+@pytest.mark.parametrize("way", ["speak", "prompt"])
+def test_little_is_said_before_the_first_words_and_what_is_known_comes_after_them(way: str) -> None:
+    person = led({"Shall I keep": "no"}, slots={"way": way})
+    before, _, after = person.heard.partition("unless you keep it.")
+    assert before.partition("Shall we?")[2].strip() == "This is private. I may mishear, and it goes within a day"
+    assert "Studies found" not in before
+    assert in_order(["Thank you for telling me", "A journal can help you", "Studies found"], after.split(". ")) is None

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conversing import ByEar, ByText, house_with
+from conversing import ByEar, ByText, house, house_with
 from led import NOW, SILENCE, Clock, Led, answering
 from speech import conversation
 
@@ -451,3 +451,39 @@ def test_no_event_shows_the_digits_of_a_code(folder: Path) -> None:
     shown = [event.details for event in talk.events if event.name == "heard"]
     assert [details["text"] for details in shown].count("(private)") == 2
     assert not any("0427" in str(event.details) or "four two" in str(event.details) for event in talk.events)
+
+
+# ---------------------------------------------------------------- what other programs are told
+
+
+def test_what_is_told_and_read_back_stands_in_no_event_for_other_programs() -> None:
+    talk = ByText(house())
+    for line in ("dear diary", "yes", "a marzipan door", "what happened", "calm", "yes", "no"):
+        talk.say(line)
+    for line in ("read my last entry", "yes"):
+        talk.say(line)
+    assert "a marzipan door" in talk.say("yes"), "whoever talks hears it"
+    told = [event.as_json() for event in talk.events]
+    assert "marzipan" not in str(told)
+    assert {"(private)"} == {each["text"] for each in told if each.get("typed") and "private" in each["text"]}
+    assert sum(each.get("text") == "(private)" for each in told) == 3  # heard, and the two ends of reading it
+
+
+def test_a_typed_story_of_several_lines_is_one_entry() -> None:
+    talk = ByText(house())
+    talk.conductor.stories_go_on = True
+    for line in ("dear diary", "yes", "a blue door", "and rain"):
+        talk.say(line)
+    assert "Thank you for telling me." not in talk.said
+    assert talk.say("done")[0] == "Thank you for telling me."
+    for line in ("what happened", "calm", "yes", "no"):
+        talk.say(line)
+    assert [entry.text for entry in talk.house.memory.entries()] == ["a blue door and rain"]
+
+
+def test_done_after_a_typed_line_is_no_answer_to_the_next_question() -> None:
+    talk = ByText(house())
+    for line in ("dear diary", "yes", "a blue door"):
+        talk.say(line)
+    assert talk.say("i'm done") == []
+    assert talk.say("what happened")[-1].startswith("One word for how you feel now")

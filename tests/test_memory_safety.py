@@ -504,6 +504,15 @@ def test_a_backup_under_a_passphrase_moves_to_another_machine(folder: Path, cloc
     assert texts(elsewhere, clock) == ["I saw a quokka."] == texts(folder, clock)
 
 
+def test_a_backup_whose_key_was_destroyed_asks_for_no_passphrase(folder: Path, clock: Clock) -> None:
+    saved = folder.parent / "saved"
+    with closing(Memory.open(filled(folder, clock), clock)) as memory:
+        memory.backup(saved)
+        memory.forget_everything()
+    what = refused(MemoryLocked, lambda: restore(folder, saved, clock, ask_for_backup=typing()))
+    assert "another key" in what
+
+
 def test_a_backup_cures_a_lost_key_and_the_locked_one_stays_aside(folder: Path, clock: Clock) -> None:
     saved = folder.parent / "saved"
     with closing(Memory.open(filled(folder, clock), clock)) as memory:

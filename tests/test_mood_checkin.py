@@ -145,3 +145,10 @@ def test_every_random_way_notes_only_numbers_that_were_confirmed() -> None:
     for seed in range(100):
         person = led("mood_checkin", at_random(seed))
         assert all(0 <= m.number <= 10 and m.word in ("", *FEELINGS) for m in person.moods)
+
+
+def test_with_the_memory_off_it_doesnt_claim_to_keep_anything() -> None:
+    person = Person(answering({"more about it": "no", "Which number": Number(5)}))
+    person.facts["remembers"] = False
+    EXERCISES["mood_checkin"].run(Session(person))
+    assert "for today only" in person.heard and "ninety" not in person.heard

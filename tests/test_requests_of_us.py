@@ -8,6 +8,7 @@ import pytest
 from conversing import ByText, house
 
 from assistant.care_route import WHO_ARE_YOU
+from assistant.helplines import Helplines, countries, in_one_breath
 from assistant.memory import Memory
 
 
@@ -117,6 +118,37 @@ def test_how_the_other_person_is_called(talk: ByText, request_: str, filled: str
     assert talk.house.dialogue("", {}, lambda word: True, dictates=True).fill("{they} called.") == f"{filled} called."
 
 
+# ---------------------------------------------------------------- where one lives
+
+
+@pytest.mark.parametrize(
+    ("said", "country"),
+    [
+        ("i live in canada", "CA"),
+        ("I'm in the UK", "GB"),
+        ("my country is austria", "AT"),
+        ("i'm in new zealand", "NZ"),
+    ],
+)
+def test_the_country_is_told_once_for_the_helplines(talk: ByText, said: str, country: str) -> None:
+    assert talk.house.helplines.country == ""
+    assert talk.say(said) == ["All right. Say helpline at any time, for the numbers there."]
+    assert talk.house.helplines == Helplines.of(country)
+    emergency = Helplines.of(country).emergency
+    assert emergency and in_one_breath(emergency, talk.house.locale) in talk.say("helpline")[0]
+
+
+def test_every_country_that_is_known_can_be_told(talk: ByText) -> None:
+    slots = talk.house.locale.slots
+    assert {*slots["country"].values()} == {*countries()}
+    assert slots["here"].items() <= slots["country"].items()
+
+
+def test_pain_is_no_country(talk: ByText) -> None:
+    said = talk.house.book.meanings(requests=True)
+    assert "i'm in spain" not in said and "i live in spain" in said
+
+
 # ---------------------------------------------------------------- reminders
 
 
@@ -192,6 +224,29 @@ def test_removing_the_code_asks_for_it(talk: ByText) -> None:
     talk.say("four three two one")
     talk.say("one two three four")
     assert not memory(talk).has_code
+
+
+def test_whoever_forgot_the_code_can_have_everything_forgotten(talk: ByText) -> None:
+    told(talk)
+    memory(talk).set_code("1234")
+    talk.say("read my last entry")
+    assert talk.say("yes")[-1] == "Shall I read it?"
+    assert talk.say("yes") == ["Please say your code."]
+    assert talk.say("forget everything")[-1] == "Do you want me to forget everything?"
+    assert talk.ended() == "stopped"
+    talk.say("yes")
+    talk.say("yes")
+    assert not memory(talk).has_code and not memory(talk).entries()
+
+
+def test_a_no_leaves_it_all_and_a_stop_is_a_stop(talk: ByText) -> None:
+    memory(talk).set_code("1234")
+    talk.say("remove my code")
+    talk.say("forget everything")
+    assert talk.say("no") == ["Then everything stays as it is."]
+    talk.say("remove my code")
+    talk.say("stop")
+    assert memory(talk).has_code and not memory(talk).code_wait
 
 
 @pytest.mark.parametrize("question", ["are you a therapist", "are you a real person", "who are you"])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.audio import BLOCK, Samples, samples_in
-from assistant.events import Heard, Meaning
+from assistant.events import Heard, Meaning, Understanding
 from assistant.needs import HearStory, Story
 from assistant.story import Telling
 
@@ -172,3 +172,24 @@ def test_dictated_words_are_taken_down_at_once() -> None:
     room = TakenDown()
     room.telling.dictated("zanzibar")
     assert room.notes.text == ["zanzibar"]
+
+
+# ---------------------------------------------------------------- typed
+
+
+def lines_of(goes_on: bool, *lines: tuple[str, str]) -> list[Story | None]:
+    telling = Telling(HearStory({}, lambda text: Understanding(text), 10.0), 0)
+    return [telling.typed(text, said, goes_on=goes_on) for text, said in lines]
+
+
+def test_a_typed_story_is_a_line_or_goes_on_until_an_empty_one_or_done() -> None:
+    assert lines_of(False, ("a blue door", "")) == [Story(0.0, "a blue door")]
+    told = [("a blue door", ""), ("and rain", "")]
+    assert lines_of(True, *told, ("", "")) == [None, None, Story(0.0, "a blue door and rain")]
+    assert lines_of(True, *told, ("i'm done", "done")) == [None, None, Story(0.0, "a blue door and rain", "done")]
+
+
+def test_a_small_thing_is_an_answer_alone_and_a_line_among_others() -> None:
+    assert lines_of(True, ("nothing", "none")) == [Story(0.0, None, "none")]
+    assert lines_of(True, ("a blue door", ""), ("nothing", "none"), ("", ""))[-1] == Story(0.0, "a blue door nothing")
+    assert lines_of(True, ("", ""))[0] == Story()

@@ -158,14 +158,17 @@ def talk(
             console.print(f"[dim]({_STATES[event.name]})[/]")
         elif event.name == "command" and event.details["command"] == "pause" and terminal:
             console.print("[dim](paused; type go on)[/]")
+        elif event.name == "listening" and event.details["to"] == "story" and terminal:
+            console.print("[dim](as many lines as you like; an empty one, or done, ends them)[/]")
         elif event.name == "fault":
             console.print(f"[yellow]fault[/] {escape(event.details['where'])}: {escape(event.details['error'])}")
 
     if terminal:
         console.print('[dim]Type what you would say. "stop" stops, an empty line is silence, "exit" ends.[/]')
     companion = Companion(house, SilentVoice(), RecordedSpeaker(keep=False), notify=show)
+    companion.conductor.stories_go_on = terminal
     try:
-        converse_by_lines(companion, Lines(sys.stdin), fast=fast)
+        converse_by_lines(companion, Lines(sys.stdin), fast=fast, commands=house.commands)
     except KeyboardInterrupt:
         console.print("Goodbye.")
 

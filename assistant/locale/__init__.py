@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,13 +29,17 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
 _FRACTION = re.compile(r"(\d+)/(\d+)")
 _NUMBER = re.compile(r"\d+")
+_ANSWERS = ("yes", "no", "later", "sometimes", "unsure", "any", "none", "done", "leave")
 _LONGEST_NUMBER = 6
 """Digits. Longer ones are no counts that anybody says as a number, and are left as they are."""
 
 
 @dataclass(frozen=True)
 class Choosing:
-    """How one option of a list, or several, may be named. Frames hold {option}, {number} or {ordinal}."""
+    """How one option of a list, or several, may be named. Frames hold {option}, {number} or {ordinal}.
+
+    `also`: other names of an option. `how_it_is`: words of a question for which nobody else can choose.
+    """
 
     articles: tuple[str, ...]
     frames: tuple[str, ...]
@@ -46,6 +50,8 @@ class Choosing:
     last: tuple[str, ...]
     both: tuple[str, ...]
     all: tuple[str, ...]
+    how_it_is: tuple[str, ...]
+    also: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ class TypedWords:
     frames: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    hedges: tuple[str, ...]
+    hedges_after: tuple[str, ...]
     of: str
     light: frozenset[str]
     negations: frozenset[str]
@@ -137,10 +145,11 @@ class Locale:
             slots=file.tables("slots"),
             commands=file.lists("commands"),
             requests=file.lists("requests"),
-            answers=file.lists("answers", required=("yes", "no", "sometimes", "unsure", "none", "done", "leave")),
+            answers=file.lists("answers", required=_ANSWERS),
             choosing=Choosing(
                 joiner=file.text("choosing", "joiner"),
-                **{name: file.list("choosing", name) for name in Choosing.__annotations__ if name != "joiner"},
+                also=file.lists("choosing", "also"),
+                **{name: file.list("choosing", name) for name in set(Choosing.__annotations__) - {"joiner", "also"}},
             ),
             numbers=file.list("numbers", "frames"),
             hours=file.lists("hours"),
@@ -153,7 +162,7 @@ class Locale:
             own_words=_own_words(file.path.parent),
             decoys=_decoys(file.path.with_name(DECOYS)),
         )
-        file.each_once("answers", {kind: locale.answers[kind] for kind in ("yes", "no", "sometimes", "unsure")})
+        file.each_once("answers", {kind: locale.answers[kind] for kind in _ANSWERS[:5]})
         return locale
 
     def number(self, value: int) -> str:
@@ -177,12 +186,25 @@ class Locale:
 
     def without_courtesies(self, words: str) -> str:
         """Spoken `words` without "please" and the like around them; as they are where nothing else is left."""
-        bare, before = words, ""
-        while bare != before:
-            before = bare
-            bare = min((bare.removeprefix(f"{courtesy} ") for courtesy in self.typed.before), key=len)
-            bare = min((bare.removesuffix(f" {courtesy}") for courtesy in self.typed.after), key=len)
-        return bare
+        return _without(words, self.typed.before, self.typed.after)
+
+    def without_hedges(self, words: str) -> str:
+        """Spoken `words` of an answer without courtesies, and without "i'd say" and the like around them."""
+        typed = self.typed
+        return _without(words, typed.before + typed.hedges, typed.after + typed.hedges_after)
+
+    @cached_property
+    def fillers(self) -> frozenset[str]:
+        """All courtesies and hedges."""
+        typed = self.typed
+        return frozenset(typed.before + typed.after + typed.hedges + typed.hedges_after)
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """The words of courtesies and hedges, of "and" and of answers such as "sort of": with a choice, they choose
+        nothing."""
+        phrases = [*self.fillers, *self.answers["sometimes"], *self.answers["yes"], self.choosing.joiner]
+        return frozenset(word for phrase in phrases for word in phrase.split() if "not" not in phrase.split())
 
     def _digits_in_words(self, match: re.Match[str]) -> str:
         digits = match.group()
@@ -191,6 +213,15 @@ class Locale:
     def _ordinal_in_words(self, match: re.Match[str]) -> str:
         place, words = int(match.group(1)), self.choosing.ordinal_words
         return words[place - 1] if 0 < place <= len(words) else self.ordinal(place)
+
+
+def _without(words: str, before: Sequence[str], after: Sequence[str]) -> str:
+    bare, longer = words, ""
+    while bare != longer:
+        longer = bare
+        bare = min((bare.removeprefix(f"{courtesy} ") for courtesy in before), key=len)
+        bare = min((bare.removesuffix(f" {courtesy}") for courtesy in after), key=len)
+    return bare
 
 
 @lru_cache(maxsize=2048)
@@ -214,6 +245,8 @@ def _typed(file: _File) -> TypedWords:
         frames=file.list("typed", "frames"),
         before=file.list("typed", "before"),
         after=file.list("typed", "after"),
+        hedges=file.list("typed", "hedges"),
+        hedges_after=file.list("typed", "hedges_after"),
         of=file.text("typed", "of"),
         light=frozenset(file.text("typed", "light").split()),
         spellings=file.texts("typed", "spellings"),

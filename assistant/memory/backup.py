@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +26,7 @@ def write(database: Database, to: Path, key: bytes | str, *, all_of_it: bool = F
     try:
         new.unlink(missing_ok=True)
         os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        database.copy(new, key, () if all_of_it else _ONLY_KEPT)
+        database.copy(new, key, () if all_of_it else _ONLY_KEPT, b"" if isinstance(key, str) else _marked())
         sync(new)
         new.replace(to)
     except (OSError, MemoryUnwritable) as error:
@@ -91,6 +92,9 @@ def _source(saved: Path, key: Key | None, ask: AskPassphrase | None) -> Database
             return Database(saved, key.raw, read_only=True)
         except MemoryDamaged:
             pass  # it has another key, or a passphrase
+    if _is_marked(saved):
+        cure = "Its key is where it was made, unless everything was forgotten there: then nothing opens it any more."
+        raise MemoryLocked("The backup was made with another key than this memory's.", where=str(saved), cure=cure)
     passphrase = ask() if ask else ""
     try:
         if passphrase:
@@ -100,6 +104,22 @@ def _source(saved: Path, key: Key | None, ask: AskPassphrase | None) -> Database
     what = "That isn't its passphrase, or it is no backup." if passphrase else "It has another key than this memory."
     cure = "Restore it where it was made, or take one with a passphrase: assistant memory backup --passphrase --to FILE"
     raise MemoryLocked(what, where=str(saved), cure=cure)
+
+
+def _marked() -> bytes:
+    """A salt that shows, without the key, that a backup has a key and no passphrase."""
+    chosen = os.urandom(12)
+    return chosen + _mark(chosen)
+
+
+def _is_marked(saved: Path) -> bool:
+    with saved.open("rb") as file:
+        salt = file.read(16)
+    return salt[12:] == _mark(salt[:12])
+
+
+def _mark(chosen: bytes) -> bytes:
+    return hashlib.sha256(chosen + b"a key, no passphrase").digest()[:4]
 
 
 def _judge(source: Database, saved: Path) -> None:

@@ -124,11 +124,14 @@ class Database:
         """Bring all changes from the log into the file, and empty the log: nothing erased is left in it."""
         self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def copy(self, to: Path, key: bytes | str, without: tuple[str, ...] = ()) -> None:
-        """All of it into the empty file `to`, under `key`; then `without` are done to the copy, named `copied`."""
+    def copy(self, to: Path, key: bytes | str, without: tuple[str, ...] = (), salt: bytes = b"") -> None:
+        """All of it into the empty file `to`, under `key`; then `without` are done to the copy, named `copied`.
+
+        `salt`: 16 bytes with which a copy under 32 bytes of key begins, else chosen at random.
+        """
         with self._lock:
             version = self.execute("PRAGMA user_version")[0][0]
-            self.execute("ATTACH DATABASE ? AS copied KEY ?", str(to), _written(key))
+            self.execute("ATTACH DATABASE ? AS copied KEY ?", str(to), _written(key, salt))
             try:
                 self.execute("PRAGMA copied.secure_delete = ON")
                 self.execute("SELECT sqlcipher_export('copied')")
@@ -158,9 +161,9 @@ def _connect(path: Path | None, read_only: bool) -> Any:
     return sqlcipher.connect(name, uri=bool(path), isolation_level=None, check_same_thread=False, timeout=0)
 
 
-def _written(key: bytes | str) -> str:
+def _written(key: bytes | str, salt: bytes = b"") -> str:
     """A key as SQLCipher takes it: hex of raw bytes, or a passphrase."""
-    return f"x'{key.hex()}'" if isinstance(key, bytes) else key
+    return f"x'{key.hex()}{salt.hex()}'" if isinstance(key, bytes) else key
 
 
 def _literal(text: str) -> str:
