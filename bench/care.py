@@ -27,7 +27,7 @@ from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, Recogniser, SpeechModel
 
 FOLDER = Path(__file__).parent.parent / "tests/care"
-FILES = ("text.tsv", "held_out_2.tsv")
+FILES = ("text.tsv", "held_out_2.tsv", "held_out_3.tsv")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ PARTS_OF_LINES = (
     ("tune", "looked at while the words were chosen"),
     ("held", "held out at first, looked at later"),
     ("held_2", "held out"),
+    ("held_3", "held out, by another hand"),
 )
 
 

@@ -15,6 +15,7 @@ from assistant.intent import Phrasebook
 from assistant.locale import Locale
 from assistant.plugins import Plugins
 
+PARTS = ("tuning", "held_out", "held_out_2")
 LINES = Path(__file__).parent.parent / "tests" / "own_words.toml"
 
 
@@ -55,7 +56,7 @@ def phrasebook() -> Phrasebook:
 
 
 def lines(book: Phrasebook, part: str) -> list[Line]:
-    """What is made of each line of `part` ("tuning", "held_out")."""
+    """What is made of each line of `part` of PARTS."""
     groups = tomllib.loads(LINES.read_text("utf-8"))[part]
     return [Line(wanted, book.understand(text)) for wanted, texts in groups.items() for text in texts]
 
@@ -83,7 +84,7 @@ def measure(book: Phrasebook, wrong: bool) -> None:
     book.understand("i would like to be understood")
     print(f"Learned in {time.perf_counter() - started:.1f} s.", end=" ")
     started = time.perf_counter()
-    parts = {part: lines(book, part) for part in ("tuning", "held_out")}
+    parts = {part: lines(book, part) for part in PARTS}
     each = (time.perf_counter() - started) / sum(map(len, parts.values()))
     print(f"{1000 * each:.1f} ms a line.\n")
     print("| part | lines | right first % | in the first three % | offered % | talk | answered % |")

@@ -40,7 +40,8 @@ def asked(part: str) -> list[Line]:
 
 
 @pytest.mark.parametrize(
-    ("part", "first", "three", "offered"), [("tuning", 0.9, 0.97, 0.82), ("held_out", 0.9, 0.97, 0.87)]
+    ("part", "first", "three", "offered"),
+    [("tuning", 0.9, 0.97, 0.82), ("held_out", 0.9, 0.97, 0.87), ("held_out_2", 0.88, 0.95, 0.81)],
 )
 def test_the_fitting_exercise_comes_first(part: str, first: float, three: float, offered: float) -> None:
     said = asked(part)
@@ -49,7 +50,7 @@ def test_the_fitting_exercise_comes_first(part: str, first: float, three: float,
     assert sum(line.offered for line in said) >= offered * len(said)
 
 
-@pytest.mark.parametrize(("part", "most"), [("tuning", 0.03), ("held_out", 0.03)])
+@pytest.mark.parametrize(("part", "most"), [("tuning", 0.03), ("held_out", 0.03), ("held_out_2", 0.03)])
 def test_unrelated_talk_is_left_alone(part: str, most: float) -> None:
     talk = [line for line in found(part) if line.wanted == "none"]
     assert len(talk) > 90
