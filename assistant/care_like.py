@@ -28,7 +28,7 @@ EXAMPLES, WEIGHTS = "care_examples.toml", "care_weights.npz"
 Floats = NDArray[np.float32]
 Row = tuple[NDArray[np.int64], Floats]
 
-COLUMNS = 1 << 17
+COLUMNS = 1 << 18
 """Places that features are hashed to; place 0 is 1 in every sentence."""
 
 COUNTS = {"word": 1.0, "concept": 1.5, "pair": 0.7, "apart": 0.7, "piece": 0.5, "beside": 1.0, "near": 0.8}
