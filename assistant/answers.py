@@ -134,9 +134,16 @@ def match_typed(
     whole = _match(text, meanings, locale, freely)
     if whole or not _CLAUSE.search(text):
         return whole
-    clauses = [_match(clause, meanings, locale, freely) for clause in _CLAUSE.split(text) if locale.spoken(clause)]
+    said = [clause for part in _CLAUSE.split(text) if (clause := locale.spoken(part))]
+    clauses = [_match(clause, meanings, locale, freely) for clause in said]
+    if freely and any(_takes_back(clause, locale) for clause in said[1:]):
+        return clauses[-1]  # "yes. no wait. not today"
     known = {meaning for meaning in clauses if meaning}
     return clauses[0] if clauses and len(known) == 1 else None  # "no, i'm fine", but not "no, wait, yes"
+
+
+def _takes_back(clause: str, locale: Locale) -> bool:
+    return any(clause == words or clause.startswith(f"{words} ") for words in locale.typed.corrections)
 
 
 # ---------------------------------------------------------------- choosing

@@ -6,12 +6,12 @@ import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
-from assistant import answers, calls, names, times
-from assistant.events import NOTHING, Answer, Chosen, Day, Hour, Meaning, Named, Number, Repeated, Told, Understanding
+from assistant import answers, calls, care_answers, names, small_talk, times
+from assistant.events import NOTHING, Answer, Chosen, Day, Hour, Meaning, Named, Number, Understanding
 from assistant.locale import Locale
-from assistant.needs import Flow, ForgetAll, Hear, Speak
+from assistant.needs import Elsewhere, Flow, ForgetAll, Hear, Speak
 from assistant.templates import Templates
 from assistant.wordings import SEVERAL
 
@@ -20,6 +20,9 @@ ANSWER_SECONDS = 8.0
 
 GRAVE = ("ending your life", "hurting yourself", "in danger")
 """Words of a question to which "not now" is no "no"."""
+
+CONSENT = "Shall we?"
+"""The question with which an exercise begins. Who was offered it and said yes isn't asked once more."""
 
 SILENT = Meaning("answer", "silent")
 UNSURE = Meaning("answer", "unsure")
@@ -53,6 +56,8 @@ class Asking:
         self._knows = knows
         self._now = now
         self.last_said = ""
+        self.elsewhere: Read | None = None
+        """What a typed line asks for instead of what is offered; its meaning is "none" where it doesn't."""
 
     def speak(self, text: str) -> Flow:
         """Say `text`, and remember it as what "repeat" repeats."""
@@ -74,10 +79,31 @@ class Asking:
     # ------------------------------------------------------------ questions
 
     def yes_or_no(self, question: str) -> Flow:
-        later: Literal["no", "unsure"] = "unsure" if any(words in question for words in GRAVE) else "no"
-        meaning = yield from self._question(question, answers.yes_no(self._locale, later), HINTS[calls.Ask])
+        """A no to a grave question has to be as clear as on the safe route."""
+        if not any(words in question for words in GRAVE):
+            return (yield from self._yes_or_no(question, answers.yes_no(self._locale, "no")))
+        clear = self._reads(lambda text: care_answers.read(text, self._locale, "danger"))
+        return (yield from self._yes_or_no(question, care_answers.spoken(self._locale, "danger"), clear))
+
+    def consent(self, question: str) -> Flow:
+        """As `yes_or_no`. What is typed may clearly ask for something else instead, which raises Elsewhere."""
+        meanings = answers.yes_no(self._locale, "no")
+        return (yield from self._yes_or_no(question, meanings, self._or_elsewhere(self.reader(meanings), first=True)))
+
+    def _yes_or_no(self, question: str, meanings: Mapping[str, Meaning], read: Read | None = None) -> Flow:
+        meaning = yield from self._question(question, meanings, HINTS[calls.Ask], read, words=False)
         yield from self._soften(meaning)
         return Answer(meaning.name)
+
+    def _or_elsewhere(self, read: Read, *, first: bool) -> Read:
+        """`first`: a request comes before an answer, since "no, breathing" is both."""
+        ways = (self.elsewhere or read, read) if first else (read, self.elsewhere or read)
+
+        def typed(text: str) -> Understanding:
+            found = ways[0](text)
+            return ways[1](text) if found.meaning == NOTHING else found
+
+        return typed
 
     def offer(self, question: str, request: Hear) -> Flow:
         """Ask yes or no, once, where a request counts too. Gives back an `Answer`, or the request's `Understanding`.
@@ -98,12 +124,14 @@ class Asking:
             return Answer("silent" if heard is None else "unsure")
         return Answer(cast(Any, heard.meaning.name)) if heard.meaning.action == "answer" else heard
 
-    def choose(self, call: calls.Choose) -> Flow:
+    def choose(self, call: calls.Choose, *, offered: bool = False) -> Flow:
+        """`offered`: the options are exercises, and something else may be asked for instead, as in `consent`."""
         options = [self.fill(option) for option in call.options]
         meanings = answers.left_open(options, self._locale, call.up_to)
         meanings |= answers.choices(options, self._locale, call.up_to, call.optional)
         hint = f"You can say {one_of(options)}."
-        meaning: Meaning = yield from self._question(call.question, meanings, hint)
+        read = self._or_elsewhere(self.reader(meanings), first=False) if offered else None
+        meaning: Meaning = yield from self._question(call.question, meanings, hint, read, words=False)
         if meaning == SEVERAL:
             first = "One" if call.up_to == 1 else f"{self._locale.number(call.up_to)} of them".capitalize()
             again = f"{first} is enough for now. {last_sentence(call.question)}"
@@ -252,20 +280,27 @@ class Asking:
         hint: str,
         read: Read | None = None,
         *,
+        words: bool | None = None,
         private: bool = False,
     ) -> Flow:
         """Ask; once more in short after silence; once with a hint after something else. The answer's meaning.
 
-        `read`: a way of its own to read a typed line; what is said to such a question takes several words.
+        `read`: a way of its own to read a typed line. `words`: whether what is said takes several words, as it does
+        to most questions with a `read`. Raises Elsewhere where `read` finds a request.
         """
         text, was_silent, was_other = question, False, False
         while True:
             yield from self.speak(text)
-            several = read is not None
+            several = read is not None if words is None else words
             need = Hear(meanings, read or self.reader(meanings), ANSWER_SECONDS, words=several, private=private)
             heard: Understanding | None = yield need
+            if heard and heard.meaning.action in ("start", "offer", "request") and not private:
+                raise Elsewhere(heard)
             if heard and heard.meaning != NOTHING:
                 return heard.meaning
+            if heard and (aside := small_talk.aside(heard.text, self._locale, self._now())):
+                yield Speak(aside)
+                continue
             if heard is None:
                 if was_silent:
                     return SILENT
@@ -286,8 +321,11 @@ class Asking:
     def reader(self, meanings: Mapping[str, Meaning], *, freely: bool = True) -> Read:
         """Reads a typed line by `meanings`. `freely`: in people's own wording too."""
 
+        return self._reads(lambda text: answers.match_typed(text, meanings, self._locale, freely=freely))
+
+    def _reads(self, found: Callable[[str], Meaning | None]) -> Read:
         def read(text: str) -> Understanding:
-            meaning = answers.match_typed(text, meanings, self._locale, freely=freely)
+            meaning = found(text)
             return Understanding(text, meaning or NOTHING, 1.0 if meaning else 0.0)
 
         return read
@@ -337,35 +375,3 @@ def one_of(options: list[str]) -> str:
     """Some of a list as one would say it: three at most, since more can't be kept in mind."""
     options = [*options[:3], "a number"] if len(options) > 3 else options
     return options[0] if len(options) == 1 else ", ".join(options[:-1]) + f", or {options[-1]}"
-
-
-def skipped(call: calls.Call) -> Any:
-    """The result of a call that was skipped."""
-    match call:
-        case calls.Ask():
-            return Answer("skipped")
-        case calls.Choose():
-            return Chosen(kind="skipped")
-        case calls.AskNumber():
-            return Number(None, "skipped")
-        case calls.AskHour():
-            return Hour(None, "skipped")
-        case calls.AskDay():
-            return Day(None, "skipped")
-        case calls.AskName():
-            return Named(None, "skipped")
-        case calls.Listen():
-            return Told(silent=False, skipped=True)
-        case calls.RepeatAfterMe():
-            return Repeated(False, skipped=True)
-        case calls.KeepWords() | calls.ReadBack():
-            return False
-        case calls.FindEntries():
-            return ()
-    return None
-
-
-def left_unanswered(result: Any) -> bool:
-    """Whether a question was skipped or met with silence."""
-    left = bool(getattr(result, "silent", False) or getattr(result, "skipped", False))
-    return left or getattr(result, "kind", "") in ("silent", "skipped")

@@ -32,7 +32,7 @@ DENIED = 4
 """Words before a phrase among which a "not" takes it back."""
 
 
-LIKE = 0.48
+LIKE = 0.56
 """How much a sentence is like distress before it is a hint: chosen so that most direct words in wordings that nobody
 learned from are found, and of neutral lines that nearly sound like distress 1 in 15 is taken for it (docs/care.md)."""
 
@@ -314,8 +314,13 @@ def _alike(hits: list[Hit], said: Words, known: CareWords, language: str) -> Ite
         score, kind = like.of(words)
         told = STORY if marks.between("stories", first, last - 1) else 0.0
         if score > LIKE + told + MORE * log2(len(pieces)):
-            distress = Distress("other" if kind == "harm" else cast(CareKind, kind), 2, harm=kind == "harm")
+            distress = _hint_of(kind)
             yield _of_a_child(distress) if kind == "child" or marks.of("young") else distress
+
+
+def _hint_of(kind: str) -> Distress:
+    """What is like examples of `kind`."""
+    return Distress("other" if kind == "harm" else cast(CareKind, kind), 2, harm=kind == "harm")
 
 
 def _pieces(said: Words) -> list[tuple[int, int]]:
@@ -347,6 +352,13 @@ def heard_in(text: str, language: str = "en") -> list[tuple[Distress, int, int]]
     marks = Marks(hits)
     direct = (hit for hit in hits if hit.entry.how in ("direct", "done_to_me", "own_doing"))
     return [(_by_ear(hit, said, known), hit.start, hit.end) for hit in direct if not marks.covered(hit)]
+
+
+def likened(text: str, language: str = "en") -> tuple[float, Distress]:
+    """How much recognised `text` is like distress, about 1 for an example of it, and like which."""
+    said = care_words(language).read(text)
+    score, kind = likeness(language).of(words_of(said, range(len(said.words))))
+    return score, replace(_hint_of(kind), by_ear=True)
 
 
 def _by_ear(hit: Hit, said: Words, known: CareWords) -> Distress:

@@ -4,7 +4,8 @@ A grammar can only hear its own words: "i was born in may" comes out as "i was b
 sleep with him" as "he forced me to slit with him". So the sound is heard again, in two other grammars: one of the
 phrases of distress alone, without the commands that they are mixed up with, and one of what people say in distress and
 near it (care_examples.toml), which knows many more words. What is found has to hold against what the other grammars
-make of it, and against any words at all. The figures are chosen in docs/care.md.
+make of it, and against any words at all. Where the words of the last one have no phrase of distress and are like
+distress all the same, that is a hint. The figures are chosen in docs/care.md.
 """
 
 from __future__ import annotations
@@ -25,14 +26,18 @@ from assistant.grammar import SURE, Grammar
 LIKELIER = 1.5
 """How much likelier (natural logarithm) a phrase of distress has to be than any words."""
 
-BEHIND = 6.0
+BEHIND = 10.0
 """How much likelier than a phrase of distress something else may be that another grammar hears in an utterance."""
 
-BEHIND_IN_A_PIECE = 3.0
+BEHIND_IN_A_PIECE = 5.0
 """The same for a piece of an utterance: it was chosen because it sounds like distress."""
 
 FLUENT = 10.0
 """How much likelier than any words an utterance has to be that is heard in the words people say near distress."""
+
+LIKE, LIKE_WORDS, FLUENT_TOO = 0.62, 4, 12.0
+"""How much words without any phrase of distress have to be like it, how many there have to be, and how much likelier
+than any words they have to be."""
 
 AROUND = 0.15
 """Seconds of sound before and after the words that are judged with them."""
@@ -78,7 +83,12 @@ class Spotter:
     def _again(self, reading: Reading, sound: list[Samples]) -> Meaning | None:
         near = _heard(self._near, sound)
         rival = max(reading.score, near[0].score)
-        return self._as_phrase(rival, sound) or self._as_told(near, reading.score, sound)
+        if found := self._as_phrase(rival, sound):
+            return found
+        if reading.score - near[0].score > BEHIND:
+            return None
+        beyond = self._beyond_any_words(near[0], sound)
+        return self._as_told(near, beyond) or self._as_like(near[0].text, beyond)
 
     def _as_phrase(self, rival: float, sound: list[Samples]) -> Meaning | None:
         readings = _heard(self._phrases, sound)
@@ -87,14 +97,18 @@ class Spotter:
             return None
         return found[1] if self._beyond_any_words(readings[0], sound) >= LIKELIER else None
 
-    def _as_told(self, near: list[Reading], rival: float, sound: list[Samples]) -> Meaning | None:
+    def _as_told(self, near: list[Reading], beyond: float) -> Meaning | None:
         told = [reading for reading in near if self._direct(reading.text)]
-        if sum(reading.share for reading in told) < SURE or rival - near[0].score > BEHIND:
-            return None
-        if self._beyond_any_words(near[0], sound) < FLUENT:
+        if sum(reading.share for reading in told) < SURE or beyond < FLUENT:
             return None
         distress = care.notice(told[0].text, by_ear=True, language=self._language)
         return care.meaning_of(distress) if distress else None
+
+    def _as_like(self, text: str, beyond: float) -> Meaning | None:
+        if len(text.split()) < LIKE_WORDS or beyond < FLUENT_TOO:
+            return None
+        score, distress = care.likened(text, self._language)
+        return care.meaning_of(distress) if score >= LIKE else None
 
     # ------------------------------------------------------------ the means
 

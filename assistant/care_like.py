@@ -26,6 +26,7 @@ FOLDER = Path(__file__).parent / "locale"
 EXAMPLES, WEIGHTS = "care_examples.toml", "care_weights.npz"
 
 Floats = NDArray[np.float32]
+Exact = NDArray[np.float64]
 Row = tuple[NDArray[np.int64], Floats]
 
 COLUMNS = 1 << 18
@@ -39,7 +40,7 @@ STRANGE = 0.6
 """A word that no example holds takes this share of the rarest one's weight away from all others."""
 
 RIDGE = 0.7
-ROUNDS = 30
+ROUNDS = 60
 """How smooth the fit is, and the steps of conjugate gradients."""
 
 NONE = "none"
@@ -203,7 +204,7 @@ class _Fit:
     def __init__(self, rows: Sequence[Row]) -> None:
         lengths = [len(columns) for columns, _ in rows]
         self._columns = np.concatenate([columns for columns, _ in rows])
-        self._values = np.concatenate([values for _, values in rows])[:, None]
+        self._values = np.concatenate([values for _, values in rows]).astype(np.float64)[:, None]
         self._starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
         order = np.argsort(self._columns, kind="stable")
         self._turned = np.repeat(np.arange(len(rows)), lengths)[order]
@@ -212,9 +213,9 @@ class _Fit:
         self._used = self._columns[order][self._turned_starts]
 
     def fitted(self, wanted: Floats) -> Floats:
-        """Weights of the columns for what is `wanted` of each row."""
-        found = np.zeros_like(wanted)
-        rest = step = wanted
+        """Weights of the columns for what is `wanted` of each row. In 64 bits: a column that all rows share adds up."""
+        rest = step = wanted.astype(np.float64)
+        found = np.zeros_like(rest)
         size = (rest**2).sum(axis=0)
         for _ in range(ROUNDS):
             moved = self._times(self._back(step)) + RIDGE * step
@@ -222,12 +223,12 @@ class _Fit:
             found, rest = found + length * step, rest - length * moved
             old, size = size, (rest**2).sum(axis=0)
             step = rest + size / np.maximum(old, 1e-12) * step
-        return self._back(found)
+        return self._back(found).astype(np.float32)
 
-    def _times(self, weights: Floats) -> Floats:
-        return np.asarray(np.add.reduceat(self._values * weights[self._columns], self._starts), np.float32)
+    def _times(self, weights: Exact) -> Exact:
+        return np.asarray(np.add.reduceat(self._values * weights[self._columns], self._starts))
 
-    def _back(self, rows: Floats) -> Floats:
-        weights = np.zeros((COLUMNS, rows.shape[1]), np.float32)
+    def _back(self, rows: Exact) -> Exact:
+        weights = np.zeros((COLUMNS, rows.shape[1]))
         weights[self._used] = np.add.reduceat(self._turned_values * rows[self._turned], self._turned_starts)
         return weights

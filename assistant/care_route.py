@@ -11,7 +11,7 @@ from typing import Literal
 
 from assistant import needs
 from assistant.care import Distress
-from assistant.care_talk import CAUTIOUS, Escalated, Talk
+from assistant.care_talk import CAUTIOUS, NEAR, Escalated, Talk
 from assistant.helplines import Helplines, Line, helpline_words, in_one_breath
 from assistant.locale import Locale
 from assistant.needs import Flow, Speak
@@ -129,11 +129,11 @@ class _Route:
 
     def _abuse(self) -> Flow:
         talk = self._talk
-        if (yield from talk.ask("Is it safe to talk right now?")) != "yes":
+        if (yield from talk.ask("Is it safe to talk right now?", asked="safety")) != "yes":
             return (yield from self._quietly())
         self.careful = False
         yield from talk.say("Thank you. Nobody deserves to be hurt or frightened. It's not your fault.")
-        if (yield from talk.ask(DANGER)) in CAUTIOUS:
+        if (yield from talk.ask(DANGER, now=True)) in CAUTIOUS:
             yield from self._emergency()
         yield from self._offer_number("There are people who only listen to this. May I say their number?", "abuse")
         yield from talk.say("They go at your pace, and you decide. Nothing of this is kept here.")
@@ -145,7 +145,7 @@ class _Route:
         if self._distress.soft and (yield from talk.ask(DANGER, about=True)) == "no":
             return (yield from self._no_distress())
         yield from self._emergency()
-        if (yield from talk.ask("Are you somewhere safer now?")) != "yes":
+        if (yield from talk.ask("Are you somewhere safer now?", asked="safety")) != "yes":
             yield from self._emergency()
         return (yield from self._stay())
 
@@ -156,7 +156,7 @@ class _Route:
             if worried == "no":
                 return (yield from self._no_distress())
         yield from talk.say("It's good that you look out for them. I'm a program, and I can't call anyone.")
-        if (yield from talk.ask("Are they in danger right now?")) in CAUTIOUS:
+        if (yield from talk.ask("Are they in danger right now?", now=True)) in CAUTIOUS:
             yield from self._emergency("Stay with them, if you are safe. Or ask somebody near them to.")
         yield from talk.say(
             "You can ask them directly about ending their life. Asking doesn't put it there. Listen, and stay."
@@ -179,11 +179,11 @@ class _Route:
 
     def _child(self) -> Flow:
         talk = self._talk
-        if (yield from talk.ask("Is it safe to talk right now?")) != "yes":
+        if (yield from talk.ask("Is it safe to talk right now?", asked="safety")) != "yes":
             return (yield from self._quietly())
         self.careful = False
         yield from talk.say("I'm glad you told me. It's not your fault. I'm a program, and can't call anyone.")
-        if (yield from talk.ask(DANGER)) in CAUTIOUS:
+        if (yield from talk.ask(DANGER, now=True)) in CAUTIOUS:
             yield from self._emergency()
         yield from talk.say("Please tell a grown-up you trust. Maybe a teacher, a relative, or a doctor.")
         yield from talk.say("You don't have to keep it secret. I can't promise that it stays a secret, either.")
@@ -202,7 +202,7 @@ class _Route:
         return "closed"
 
     def _danger_now(self, question: str) -> Flow:
-        if (yield from self._talk.ask(question)) in CAUTIOUS:
+        if (yield from self._talk.ask(question, now=True)) in CAUTIOUS:
             yield from self._emergency()
         yield from self._talk.say("If something near you could hurt you, move away from it. Or ask someone to keep it.")
 
@@ -221,7 +221,7 @@ class _Route:
     def _offer_number(self, question: str, kind: str = "crisis") -> Flow:
         if self._line(kind) is None:
             yield from self._number(kind)
-        elif (yield from self._talk.ask(question)) == "no":
+        elif (yield from self._talk.ask(question, asked="offer")) == "no":
             yield from self._talk.say("That's fine. Say helpline any time.")
         else:
             yield from self._number(kind)
@@ -250,7 +250,9 @@ class _Route:
         question = "What would help now: a number, a person, or breathing?"
         for _ in range(STAYS):
             wanted = yield from self._talk.choose(question, MENU)
-            if wanted == "none":
+            if wanted == NEAR:
+                yield from self._talk.say("That's good. Somebody near can help you through this.")
+            if wanted in ("none", NEAR):
                 break
             parts = {"a number": self._number_again, "a person": self._person, "breathing": self._breathe}
             if wanted in parts:
@@ -269,7 +271,7 @@ class _Route:
         yield from self._talk.breathe(4)
 
     def _person(self) -> Flow:
-        near = yield from self._talk.ask("Is there one person who could be with you now?")
+        near = yield from self._talk.ask("Is there one person who could be with you now?", asked="offer")
         if near == "yes":
             yield from self._talk.say("Please reach out to them now. You could say: I'm not okay, please stay with me.")
         else:
@@ -279,7 +281,7 @@ class _Route:
         """Whether it may end here: they are safe for now, or we have come back to a silence."""
         yield from self._talk.say("I'm here. We can be quiet together.")
         yield from self._talk.rest(QUIET_SECONDS)
-        safe = yield from self._talk.ask(f"I'm still here. {SAFE}")
+        safe = yield from self._talk.ask(f"I'm still here. {SAFE}", asked="safety")
         if safe == "yes":
             return True
         if safe in ("silent", "skipped"):

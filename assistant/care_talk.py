@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from assistant import answers, needs
+from assistant import answers, care_answers, needs
 from assistant.care import Distress, presses_more
+from assistant.care_answers import NEAR, NUMBER, Asked
 from assistant.events import NOTHING, Meaning, Understanding
 from assistant.helplines import Helplines, Line, helpline_words, in_one_breath, spoken
 from assistant.locale import Locale
@@ -26,6 +27,12 @@ HINT = "You can answer yes, no, or not sure. Or say helpline, repeat, or stop."
 
 CAUTIOUS = ("yes", "sometimes", "unsure", "silent", "skipped")
 """Answers to a question about danger after which we act as if it was there."""
+
+
+Read = Callable[[str], Understanding]
+"""What a typed or dictated line means."""
+
+__all__ = ["CAUTIOUS", "NEAR", "Escalated", "Talk"]
 
 
 class Escalated(Exception):
@@ -67,28 +74,34 @@ class Talk:
 
     # ------------------------------------------------------------ asking
 
-    def ask(self, question: str, *, about: bool = False) -> Flow:
-        """yes, no, sometimes, unsure, silent or skipped. `about`: saying the distress again is a yes to it."""
-        meanings = answers.yes_no(self.locale)
-        return (
-            yield from self._through(lambda: self._question(question, meanings), said_again="yes" if about else None)
-        )
+    def ask(self, question: str, *, about: bool = False, asked: Asked = "danger", now: bool = False) -> Flow:
+        """yes, no, sometimes, unsure, silent or skipped. `about`: saying the distress again is a yes to it.
+
+        `asked`: of danger only a clear no is a no, of safety only a clear yes is a yes. `now`: see care_answers.
+        """
+        meanings = care_answers.spoken(self.locale, asked)
+        read = self._reader(lambda text: care_answers.read(text, self.locale, asked, now=now))
+        said_again = "yes" if about else None
+        return (yield from self._through(lambda: self._question(question, meanings, read), said_again=said_again))
 
     def choose(self, question: str, options: tuple[str, ...]) -> Flow:
-        """One of `options`, or none, unsure, silent, skipped."""
+        """One of `options`, none, unsure, silent, skipped, or NEAR for somebody who isn't alone."""
         meanings = answers.yes_no(self.locale) | answers.choices(options, self.locale, optional=True)
-        name = yield from self._through(lambda: self._question(question, meanings, options), said_again=None)
+        read = self._reader(lambda text: care_answers.chosen(text, options, self.locale))
+        name = yield from self._through(lambda: self._question(question, meanings, read, options), said_again=None)
         return "none" if name == "no" else name
 
     def listen(self, prompt: str) -> Flow:
         """An open question. What is answered stays with the person."""
         yield from self._through(lambda: self._story(prompt), said_again=None)
 
-    def _question(self, question: str, meanings: Mapping[str, Meaning], options: tuple[str, ...] = ()) -> Flow:
+    def _question(
+        self, question: str, meanings: Mapping[str, Meaning], read: Read, options: tuple[str, ...] = ()
+    ) -> Flow:
         text, name = question, "silent"
         for _ in range(2):
             yield Speak(text)
-            heard: Understanding | None = yield Hear(meanings, self._reader(meanings), ANSWER_SECONDS)
+            heard: Understanding | None = yield Hear(meanings, read, ANSWER_SECONDS)
             if heard and heard.meaning.name == "chosen":
                 return options[int(dict(heard.meaning.slots)["1"])]
             if heard and heard.meaning != NOTHING:
@@ -100,12 +113,16 @@ class Talk:
     def _story(self, prompt: str) -> Flow:
         yield Speak(prompt)
         said = answers.said(self.locale)
-        story: Story = yield HearStory(said, self._reader(said), STORY_SECONDS)
+        read = self._reader(lambda text: self._number_again(text) or answers.match_typed(text, said, self.locale))
+        story: Story = yield HearStory(said, read, STORY_SECONDS)
         return "silent" if story.silent else "told"
 
-    def _reader(self, meanings: Mapping[str, Meaning]) -> Callable[[str], Understanding]:
+    def _number_again(self, text: str) -> Meaning | None:
+        return NUMBER if self.locale.spoken(text) in self.locale.plain.number else None
+
+    def _reader(self, found: Callable[[str], Meaning | None]) -> Read:
         def read(text: str) -> Understanding:
-            meaning = answers.match_typed(text, meanings, self.locale)
+            meaning = found(text)
             return Understanding(text, meaning or NOTHING, 1.0 if meaning else 0.0)
 
         return read

@@ -141,7 +141,10 @@ class Conductor:
 
     def _typed(self, text: str) -> None:
         """A line counts as an utterance; an empty one as silence. Early lines wait for their question."""
-        if self.state in (State.ASLEEP, State.MUTED):
+        if self.state is State.ASLEEP:
+            self._ahead.append(text)
+            return self._happen(Happened.TALK_KEY)
+        if self.state is State.MUTED:
             self._happen(Happened.TALK_KEY)
         if self._cared_for(text, by_ear=False):
             return
@@ -274,7 +277,7 @@ class Conductor:
     def _do(self, what: Do, happened: Happened) -> None:
         match what:
             case Do.WAKE if isinstance(self.need, Asleep):
-                self._result(happened is Happened.ALARM)
+                self._result("alarm" if happened is Happened.ALARM else "line" if self._ahead else "")
             case Do.HOLD:
                 self._speaker.hold(True)
                 self._held_at = self.now
@@ -312,7 +315,7 @@ class Conductor:
     def _unmute(self) -> None:
         self._tell("unmuted")
         if isinstance(self.need, Asleep):
-            self._result(False)
+            self._result("")
         else:
             self.state = State.LEADING
             self._interrupt(needs.Unmuted())

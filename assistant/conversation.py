@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from assistant import care_route, checkin, faults, needs, wire
 from assistant.arrival import Arrival, Lead
-from assistant.calls import Ask, Choose
+from assistant.calls import Choose
 from assistant.dialogue import Dialogue
 from assistant.errors import PluginError
 from assistant.events import NOTHING, Meaning, Understanding
 from assistant.house import House
-from assistant.introduction import WHERE, introduction
+from assistant.instead import elsewhere
+from assistant.introduction import WHERE, introduction, more
 from assistant.kept import SavedRun
 from assistant.leading import Run, last_words
 from assistant.needs import Asleep, Chime, Flow, Hear, Speak, Tell
 from assistant.performance import Failed
 from assistant.requests import CHECKIN, Requests
+from assistant.small_talk import NO_ANSWER
 from assistant.turn import Happened
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,9 @@ FORGET_ALL = Understanding("forget everything", Meaning("request", "forget_every
 
 ONE_BREATH = 1.5
 """Seconds after the wake phrase in which a request may still follow before we say what waits."""
+
+HELP_TO_DECIDE = ("one_sided_check", "allow_feelings")
+"""Exercises for whoever asks what to do about somebody."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,17 @@ class Conversation:
         self._arrival = Arrival(memory, house.schedule, titles, first_words)
         self._cut_short: _CutShort | None = None
         self._requests = Requests(house.memory, house.schedule, house.now, titles)
+        self._introduced = False  # since it was woken
+        self._named = 0  # how often more was named that one can ask for
 
     def live(self) -> Flow:
         """The whole conversation, without an end."""
         while True:
-            alarm = yield Asleep(self._alarm)
+            woken = yield Asleep(self._alarm)
+            self._introduced = False
             yield Tell("wake")
             yield Chime("wake")
-            yield from self._safely(self._attend(alarm=alarm))
+            yield from self._safely(self._attend(woken))
             yield Chime("sleep")
             yield Tell("sleep")
 
@@ -106,11 +115,11 @@ class Conversation:
     # ------------------------------------------------------------ awake: one request after another
 
     def _attend(
-        self, *, alarm: bool = False, quietly: bool = False, go_on: _CutShort | Understanding | None = None
+        self, woken: str = "", *, quietly: bool = False, go_on: _CutShort | Understanding | None = None
     ) -> Flow:
         """Do what is asked for, until nobody asks. `quietly`: without a word of our own at the beginning."""
         aside, greeted, refused = "", quietly, 0
-        first = None if quietly else self._arrival.remind if alarm else self._arrival.welcome
+        first = None if quietly else self._arrival.remind if woken == "alarm" else self._arrival.welcome
         while True:
             try:
                 if aside:
@@ -119,7 +128,7 @@ class Conversation:
                 if go_on:
                     heard, go_on = go_on, None
                 else:
-                    heard = yield from self._next_request(first)
+                    heard = yield from self._next_request(first, ahead=woken == "line" and not self._arrival.first)
                 first = None
                 if heard is None:
                     if greeted or refused:
@@ -134,6 +143,8 @@ class Conversation:
                         return
             except needs.ForgetAll:
                 go_on = FORGET_ALL
+            except needs.Elsewhere as other:
+                greeted, go_on = True, other.heard
             except (needs.StopHere, needs.CloseToday):
                 return
             except needs.SayBye:
@@ -148,11 +159,15 @@ class Conversation:
             except needs.Interruption:
                 greeted = True
 
-    def _next_request(self, first: Callable[..., Flow] | None) -> Flow:
-        """The next request, or None for silence. What waits is said `first`, unless they speak on in one breath."""
+    def _next_request(self, first: Callable[..., Flow] | None, *, ahead: bool) -> Flow:
+        """The next request, or None for silence. What waits is said `first`, unless they speak on in one breath.
+
+        `ahead`: a line was typed already.
+        """
         if first is None or not (first == self._arrival.remind or self._arrival.waits):
             return (yield self._request())
-        heard = None if self._typed or first == self._arrival.remind else (yield self._request(ONE_BREATH))
+        at_once = ahead or not (self._typed or first == self._arrival.remind)
+        heard = (yield self._request(ONE_BREATH)) if at_once else None
         if heard is None:
             heard = yield from first(self._offer)
         return heard if heard is not None else (yield self._request())
@@ -167,11 +182,14 @@ class Conversation:
         return (yield from self._dialogue().offer(question, self._request()))
 
     def _wonder(self, before: int) -> Flow:
-        """Not understood: said at length, then in short, then only a sound. Never the same sentence twice."""
-        if before == 0:
+        """Not understood: said at length, then in short, then only a sound, or other words for whoever types."""
+        if self._typed and self._introduced:
+            yield from self._requests.reply("unknown")
+        elif before == 0:
+            self._introduced = True
             yield Speak("I'm not sure what would help. " + self.introduction())
         elif before == 1:
-            yield Speak("I don't have a good answer to that, and I'm still here. Say help to hear what there is.")
+            yield Speak(NO_ANSWER)
         else:
             yield Chime("unsure")
 
@@ -196,21 +214,47 @@ class Conversation:
 
     def _which(self, names: list[str], meaning: Meaning) -> Flow:
         """Ask which exercise was meant. Its name, or None."""
-        names = [meaning.name] if meaning.action == "offer" else names
+        if meaning.action != "offer":
+            return (yield from self._one_of(names, "Did you mean {}, or {}?"))
+        dialogue = self._dialogue(offered=meaning.name)
+        answer = yield from dialogue.consent(f"Would you like {self._plugins.exercises[meaning.name][1].title}?")
+        return meaning.name if answer.yes or answer.kind == "sometimes" else None
+
+    def _one_of(self, names: Sequence[str], question: str) -> Flow:
         titles = [self._plugins.exercises[n][1].title for n in names]
-        if len(names) == 1:
-            answer = yield from self._dialogue().answer(Ask(f"Would you like {titles[0]}?"))
-            return names[0] if answer.yes or answer.kind == "sometimes" else None
-        question = Choose(f"Did you mean {titles[0]}, or {titles[1]}?", tuple(titles), optional=True)
-        chosen = yield from self._dialogue().answer(question)
+        call = Choose(question.format(*titles), tuple(titles), optional=True)
+        chosen = yield from self._dialogue().choose(call, offered=True)
         return names[titles.index(chosen.option)] if chosen.option else None
 
     def _grant(self, request: str, slots: Mapping[str, Any]) -> Flow:
         """Something that is asked of the companion itself. Whether to stay awake."""
         if request in self._requests:
             yield from self._requests.follow(request, slots, self._dialogue())
+        elif request == "more":
+            yield Speak(more(self._plugins, self._book, self._named))
+            self._named += 1
+        elif request == "decide":
+            return (yield from self._without_a_verdict())
+        else:
+            return (yield from self._check_in())
+        return True
+
+    def _without_a_verdict(self) -> Flow:
+        """What to do about somebody is theirs to decide; here is what may make it clearer."""
+        yield Speak("That's yours to decide, and I can't see all of it.")
+        names = [name for name in HELP_TO_DECIDE if name in self._plugins.exercises]
+        found = (yield from self._one_of(names, "Would you like {}, or {}?")) if len(names) > 1 else None
+        if found is None:
+            yield Speak("All right. I'm here.")
             return True
-        return (yield from self._check_in())
+        return (yield from self._lead_on(Lead(found, agreed=True))) != "closed"
+
+    def _elsewhere(self, offered: str, text: str) -> Understanding:
+        """What `text` clearly asks for instead of what is `offered`; a yes where it is the same."""
+        found = elsewhere(text, self._house.locale, self._book.understand)
+        if found.meaning.name == offered and found.meaning.action in ("start", "offer"):
+            return Understanding(text, Meaning("answer", "yes"), 1.0)
+        return found
 
     def _check_in(self) -> Flow:
         found_here = [e for _, e in self._plugins.exercises.values() if not self._waits(e.name)]
@@ -232,8 +276,12 @@ class Conversation:
 
     # ------------------------------------------------------------ leading through an exercise
 
-    def _dialogue(self, exercise: str = "", slots: Mapping[str, Any] | None = None) -> Dialogue:
-        return self._house.dialogue(exercise, slots or {}, self._knows, dictates=self._dictates)
+    def _dialogue(
+        self, exercise: str = "", slots: Mapping[str, Any] | None = None, *, offered: str | None = None
+    ) -> Dialogue:
+        dialogue = self._house.dialogue(exercise, slots or {}, self._knows, dictates=self._dictates)
+        dialogue.elsewhere = partial(self._elsewhere, offered or exercise)
+        return dialogue
 
     def _lead_on(self, lead: Lead | _CutShort) -> Flow:
         """Lead through an exercise, and those it hands over to. How the last one ended; "declined": before it began."""
@@ -255,7 +303,7 @@ class Conversation:
             how = yield from run.to_the_end()
             if isinstance(how, Failed):
                 yield from self._failed(plugin.name, how)
-        except needs.ForgetAll:
+        except (needs.ForgetAll, needs.Elsewhere):
             yield Tell("exercise_ended", {"exercise": name, "how": "stopped"})
             raise
         except needs.StopHere:

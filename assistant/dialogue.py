@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from assistant import answers, calls, needs
-from assistant.asking import ANSWER_SECONDS, Asking, Facts, left_unanswered, one_of, skipped
+from assistant.asking import ANSWER_SECONDS, CONSENT, Asking, Facts, one_of
 from assistant.effects import Effect, Effects, Way
 from assistant.errors import MemoryProblem
 from assistant.events import NOTHING, Hour, Meaning, Repeated, Said, Told, Understanding
@@ -17,6 +17,7 @@ from assistant.locale import Locale
 from assistant.needs import Flow, Hear, HearStory, Rest, Speak, Story, Tell
 from assistant.saying import time_in_words
 from assistant.scribe import EntryWriter
+from assistant.unanswered import left_unanswered, skipped
 
 if TYPE_CHECKING:
     from assistant.memory import Memory
@@ -106,7 +107,7 @@ class Dialogue(Asking):
             case calls.Breathe():
                 return self._breathe(call)
             case calls.Ask(question):
-                return self.yes_or_no(question)
+                return self.consent(question) if question == CONSENT else self.yes_or_no(question)
             case calls.Choose():
                 return self.choose(call)
             case calls.AskNumber(question, low, high):

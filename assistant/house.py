@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from assistant import care, models, resources
+from assistant import care, models, resources, small_talk
 from assistant.clock import Now, local_now
 from assistant.config import Loaded
 from assistant.dialogue import Dialogue, Facts
@@ -91,7 +91,7 @@ class House:
         found = self.notice(text, by_ear=by_ear)
         if found:
             return Understanding(text, Meaning("care", found.kind), 1.0, care=found.kind)
-        return self.book.understand(text)
+        return small_talk.read(text, self.locale) or self.book.understand(text)
 
     # ------------------------------------------------------------ what is kept
 

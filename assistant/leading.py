@@ -6,6 +6,7 @@ import contextlib
 from typing import Any
 
 from assistant import needs
+from assistant.asking import CONSENT
 from assistant.calls import Ask, Breathe, Call, Listen, Pause
 from assistant.dialogue import Dialogue, left_unanswered, skipped
 from assistant.effects import Effect
@@ -23,9 +24,6 @@ def last_words(text: str) -> Flow:
     with contextlib.suppress(needs.Interruption):
         yield Speak(text)
 
-
-CONSENT = "Shall we?"
-"""The question with which an exercise begins. Who was offered it and said yes isn't asked once more."""
 
 CHANGED = "This has changed a little since then. You can say: start over."
 """Said when a run is resumed whose exercise has been edited: it goes on where the new begins."""

@@ -26,7 +26,10 @@ class Scribe(Protocol):
 
 @dataclass(frozen=True)
 class Asleep:
-    """Nothing, until somebody wakes us, or `alarm` says that something is due. Result: whether it was the alarm."""
+    """Nothing, until somebody wakes us, or `alarm` says that something is due.
+
+    Result: "alarm", or "line" where a typed line did it, which comes as the first thing that is said; or "".
+    """
 
     alarm: Callable[[], bool] = lambda: False
 
@@ -141,6 +144,14 @@ class StopHere(Interruption):
 
 class ForgetAll(StopHere):
     """Forget everything, asked for where the spoken code is: what goes on is stopped for it."""
+
+
+class Elsewhere(StopHere):
+    """Something else was asked for where an exercise was only offered: what goes on is left for it."""
+
+    def __init__(self, heard: Understanding) -> None:
+        super().__init__()
+        self.heard = heard
 
 
 class CloseToday(Interruption):

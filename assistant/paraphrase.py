@@ -27,6 +27,7 @@ class Paraphrases:
     def __init__(self, examples: Iterable[tuple[Meaning, str]], own_words: OwnWords, own: frozenset[str]) -> None:
         self._own_words = own_words
         self._own = own
+        self._unrelated = frozenset(own_words.unrelated)
         unrelated = ((NOTHING, text) for text in own_words.unrelated)
         self._likeness = Likeness([*examples, *unrelated], own_words)
 
@@ -36,6 +37,8 @@ class Paraphrases:
 
     def judge(self, text: str, words: str) -> Understanding:
         """What `words`, the spoken form of `text`, may ask for. Candidates are ranked even where nothing is offered."""
+        if words in self._unrelated:
+            return Understanding(text, NOTHING, 0.0)
         scores = self._likeness.scores(words)
         nothing = scores.pop(NOTHING, 0.0)
         ranked = sorted(scores, key=lambda meaning: -scores[meaning])

@@ -1,6 +1,7 @@
 """What can be asked of the companion itself: what it remembers, to forget, names, reminders, the code, who it is.
 
-Each request of locale/*/phrases.toml, [requests], has its method here, but for the check-in, which leads to exercises.
+Each request of locale/*/phrases.toml, [requests] and [small_talk], has its method here or a reply in small_talk.py, but
+for those that lead to exercises.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from assistant.memory import Memory
 from assistant.needs import Flow, Speak
 from assistant.saying import day_in_words, time_in_words
 from assistant.schedule import Schedule
+from assistant.small_talk import KEPT, NEVER_KEPT, REPLIES, SmallTalk, clock_words
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,8 @@ class Requests:
         self._schedule = schedule
         self._now = now
         self._titles = titles
+        self._talk = SmallTalk()
+        self._last: Reminder | None = None  # what "make it nine" is about
         self._flows: dict[str, Callable[[Dialogue, Mapping[str, Any]], Flow]] = {
             "remembered": self._remembered,
             "forget_last": self._forget_last,
@@ -55,31 +59,50 @@ class Requests:
             "reminders": self._reminders,
             "code": self._code,
             "who": self._who,
+            "time": self._time,
+            "day": self._date,
+            "name": self._name,
+            "move": self._move,
+            "recording": self._recording,
         }
 
     def __contains__(self, name: str) -> bool:
-        return name in self._flows
+        return name in self._flows or name in REPLIES
 
     def follow(self, name: str, slots: Mapping[str, Any], dialogue: Dialogue) -> Flow:
-        """Do what was asked for."""
-        return self._flows[name](dialogue, slots)
+        """Do what was asked for, or say something back."""
+        return self._flows[name](dialogue, slots) if name in self._flows else self.reply(name)
+
+    def reply(self, name: str) -> Flow:
+        """Say something back to small talk, or to what nobody understands ("unknown")."""
+        yield Speak(self._talk.reply(name))
 
     # ------------------------------------------------------------ memory
 
     def _remembered(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
-        """Counts, never contents."""
+        """Counts, never contents; names are no contents, unless a code is set."""
         if not self._memory.lasting:
             yield Speak("Nothing outlasts this conversation. That is how I'm set.")
             return
-        counts = self._memory.overview()
+        counts, has_code = self._memory.overview(), self._memory.has_code
         told = [_count(counts.get(kind, 0), *words) for kind, words in _KINDS.items() if counts.get(kind)]
-        told += [words for key, words in _NAMES.items() if self._memory.recall("", key)]
-        if not told:
+        told += [words for key, words in _NAMES.items() if self._memory.recall("", key)] if has_code else []
+        names = "" if has_code else self._names_aloud()
+        if not (told or names):
             yield Speak(f"{NOTHING_KEPT} What you tell me is kept only if you say so.")
             return
         for at in range(0, len(told), MOST_TOLD):
             yield Speak(("I remember " if at == 0 else "And ") + _listed(told[at : at + MOST_TOLD]) + ".")
+        if names:
+            yield Speak(names)
         yield Speak("It's encrypted, on this device. Say forget everything, and it's gone.")
+
+    def _names_aloud(self) -> str:
+        """The names themselves: for a home without a code, which would say that others are not to hear them."""
+        name, they, country = (self._memory.recall("", key) for key in (NAME, THEY, COUNTRY))
+        said = [f"I call you {name}."] if name else []
+        said += [f"For the person you love, I say {they}."] if they else []
+        return " ".join([*said, *(["I know where you live."] if country else [])])
 
     def _forget_last(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
         held, kept = self._memory.held_entries(), self._memory.entries()
@@ -158,13 +181,34 @@ class Requests:
         daily, exercise = way in ("daily", "checkin"), CHECKIN if way == "checkin" else ""
         tomorrow = self._now().date() + datetime.timedelta(days=1)
         day = tomorrow if way == "tomorrow" else next_day(at, self._now())
-        self._memory.put_reminder(Reminder(exercise, f"asked {at:%H:%M}", at, day, daily=daily))
-        when = "every day" if daily else self._day(day)
+        yield from self._set(Reminder(exercise, f"asked {at:%H:%M}", at, day, daily=daily))
+
+    def _set(self, reminder: Reminder) -> Flow:
+        self._last = reminder
+        self._memory.put_reminder(reminder)
+        when, at = "every day" if reminder.daily else self._day(reminder.day), reminder.at
         yield Speak(f"All right. I'll remind you {when} at {time_in_words(at)}.")
         if not self._memory.lasting:
             yield Speak(UNTIL_CLOSED)
         if self._schedule.quiet(at):
             yield Speak("That's within your quiet hours, so I mention it once they're over.")
+
+    def _move(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        """Another time for the reminder that was just set: in the same half of the day, where that is open."""
+        last, said = self._last, dialogue.time_of(str(slots.get("time", "")))
+        if last is None or last not in self._memory.reminders():
+            yield Speak("There's no reminder to change. You can say: remind me, and a time.")
+            return
+        if said.endswith("?"):
+            hour, minute = map(int, said.rstrip("?").split(":"))
+            said = f"{hour % 12 + 12 * (last.at.hour >= 12):02}:{minute:02}"
+        at = yield from self._hour(dialogue, said)
+        if at is None:
+            yield Speak("Then it stays as it was.")
+            return
+        self._memory.end_reminder(last.exercise, last.name)
+        day = last.day if last.day > self._now().date() else next_day(at, self._now())
+        yield from self._set(Reminder(last.exercise, f"asked {at:%H:%M}", at, day, daily=last.daily))
 
     def _hour(self, dialogue: Dialogue, said: str) -> Flow:
         """The time that was said with the request; asked for, where it wasn't, or where the part of the day is open."""
@@ -202,6 +246,24 @@ class Requests:
 
     def _who(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
         yield Speak(WHO_ARE_YOU)
+
+    def _recording(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        yield Speak(KEPT if self._memory.lasting else NEVER_KEPT)
+
+    def _name(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        name = dialogue.fill("{name}")
+        if self._memory.has_code:
+            yield Speak("With a code set, I say no names aloud.")
+        elif name == "You":
+            yield Speak("I don't know your name. You can say: call me, and then the name.")
+        else:
+            yield Speak(f"I call you {name}.")
+
+    def _time(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        yield Speak(clock_words("time", self._now()))
+
+    def _date(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
+        yield Speak(clock_words("day", self._now()))
 
 
 _KINDS = {

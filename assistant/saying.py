@@ -26,6 +26,11 @@ def day_in_words(day: datetime.date, today: datetime.date) -> str:
     return f"this {weekday}" if 0 < away < WEEK else f"{_MONTHS[day.month - 1]} {day.day}"
 
 
+def date_in_words(day: datetime.date) -> str:
+    """ "Monday, March 5"."""
+    return f"{_WEEKDAYS[day.weekday()]}, {_MONTHS[day.month - 1]} {day.day}"
+
+
 def time_in_words(at: datetime.time) -> str:
     """ "half past seven in the evening"; "noon" and "midnight"."""
     if at.minute == 0 and at.hour in (0, 12):

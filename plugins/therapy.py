@@ -14,7 +14,7 @@ OPENINGS = (
     "This is about therapy.",
     "Let's look at therapy, with no hurry.",
     "We can talk about therapy, and you choose which part.",
-    "I'm glad you asked about therapy.",
+    "Here is room for questions about therapy.",
     "Therapy, then, as plainly as I can.",
 )
 CLOSINGS = (

@@ -98,6 +98,19 @@ def test_what_is_no_clear_answer_is_none(text: str) -> None:
     assert answers.match_typed(text, YES_NO) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("yes. no wait. not today", "no"),
+        ("no, wait, yes", "yes"),
+        ("yes, actually no", "no"),
+        ("no, i'm fine", "no"),
+    ],
+)
+def test_in_ones_own_words_the_last_clause_counts_where_one_is_taken_back(text: str, kind: str) -> None:
+    assert answers.match_typed(text, YES_NO, freely=True) == Meaning("answer", kind)
+
+
 # ---------------------------------------------------------------- choosing
 
 

@@ -142,6 +142,32 @@ def test_another_request_is_done_instead(home: Home) -> None:
     assert [e.details["exercise"] for e in talk.events if e.name == "exercise_started"] == ["grounding"]
 
 
+def test_a_line_that_wakes_it_is_a_request_in_one_breath(home: Home) -> None:
+    talk = asleep(home)
+    cut_after(home, "yes")
+    said = talk.say("ground me")
+    assert "Shall we go on?" not in said and said[-1] == "Shall we?"
+
+
+def test_an_empty_line_that_wakes_it_hears_what_waits(home: Home) -> None:
+    talk = asleep(home)
+    cut_after(home, "yes")
+    assert talk.say(SILENCE)[-1] == "Shall we go on?"
+
+
+def test_the_very_first_words_come_before_the_line_that_wakes_it(home: Home) -> None:
+    talk = asleep(home)
+    home.memory.forget("", WELCOMED)
+    said = talk.say("ground me")
+    assert said[0] == FIRST_RUN and said[-1] == "Shall we?"
+
+
+def test_distress_in_the_line_that_wakes_it_comes_before_everything(home: Home) -> None:
+    talk = asleep(home)
+    cut_after(home, "yes")
+    assert talk.say("i want to die")[0].startswith("That sounds like so much pain.")
+
+
 def test_a_home_with_a_code_hears_no_names(home: Home) -> None:
     cut_after(home, "yes")
     home.memory.set_code("1234")

@@ -344,3 +344,12 @@ def test_more_than_may_be_chosen_is_asked_about_too() -> None:
 )
 def test_not_yet_is_no_no_where_a_life_may_depend_on_it(question: str, kind: str) -> None:
     assert asked(lambda session: session.ask(question), "not yet")[0].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("God no, I meant the dating apps", "no"), ("no, not anymore", "unsure"), ("I don't think so", "unsure")],
+)
+def test_a_no_to_a_grave_question_has_to_be_clear(said: str, kind: str) -> None:
+    assert asked(lambda session: session.ask("Are you thinking of ending your life?"), said)[0].kind == kind
+    assert asked(lambda session: session.ask("Shall we go for a walk?"), "I don't think so")[0].kind == "no"

@@ -39,7 +39,8 @@ def test_there_are_enough_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("which", "recall", "direct"), [("tune", 0.99, 0.99), ("held", 0.95, 0.95), ("held_2", 0.7, 0.78), ("held_3", 0.85, 0.92)]
+    ("which", "recall", "direct"),
+    [("tune", 0.99, 0.99), ("held", 0.95, 0.95), ("held_2", 0.7, 0.78), ("held_3", 0.85, 0.92)],
 )
 def test_distress_is_found(which: str, recall: float, direct: float) -> None:
     some, plain = part(which, distress=True), part(which, distress=True, level="1")

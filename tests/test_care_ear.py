@@ -46,6 +46,19 @@ def test_words_that_no_phrase_has_are_heard(ears: Recogniser, text: str, voice: 
     assert kinds(ears, text, voice) == [kind]
 
 
+@pytest.mark.parametrize(
+    ("text", "voice", "kind"),
+    [
+        ("i don't see myself living until the summer", "ked", "suicide"),
+        ("nobody would even notice if i never woke up", "en-us+Annie", "suicide"),
+        ("when i'm alone i hold the knife to my skin", "en-029+edward2", "self_harm"),
+    ],
+)
+def test_what_is_like_distress_is_a_hint(ears: Recogniser, text: str, voice: str, kind: str) -> None:
+    assert care.notice(text, by_ear=True) is None, "no direct words"
+    assert kinds(ears, text, voice) == [kind]
+
+
 def test_it_takes_what_people_say_to_hear_them(model: SpeechModel) -> None:
     deaf = Recogniser(model, PHRASES, SENTENCE, {}, Spotter(model, near=[]))
     assert kinds(deaf, "he forced me to sleep with him", "en-us+Annie") == ["refused"]

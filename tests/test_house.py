@@ -22,13 +22,13 @@ PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 LEVELS = """
 audio calls clock errors events hush kept resources saying toml_lines turn voice_worker
 activity chimes decoder devices download faults grammar locale manifest own_words schedule sentences session soundfiles
-helplines second_hearing templates
+helplines second_hearing templates unanswered
 care_like care_words exercise likeness names nearness ports pronouns recogniser sayable script_steps settings
-speech times voice vosk_folder wake wire wordings
-care paraphrase
+small_talk speech times voice vosk_folder wake wire wordings
+care instead paraphrase
 care_ear
 answers config hearing models hookspecs intent memory microphone performance script speaker
-loading manner needs parts
+care_answers loading manner needs parts
 arrival asking care_talk plugin_process plugins scribe story
 care_route effects introduction waiting
 keeping opening steps

@@ -55,6 +55,24 @@ def test_without_a_memory_it_says_so() -> None:
     assert talk.say("what do you remember") == ["Nothing outlasts this conversation. That is how I'm set."]
 
 
+def test_names_are_said_where_no_code_keeps_them(talk: ByText) -> None:
+    talk.say("call me robin")
+    assert talk.say("call them Alex, and it's he") == ["Alex. I'll remember that."]
+    assert "I call you Robin. For the person you love, I say Alex." in talk.say("what do you remember about me")
+    memory(talk).set_code("1234")
+    said = " ".join(talk.say("what do you remember"))
+    assert "what to call you" in said and "Robin" not in said and "Alex" not in said
+
+
+@pytest.mark.parametrize("question", ["who am i", "what's my name"])
+def test_ones_own_name_is_known_or_not(talk: ByText, question: str) -> None:
+    assert talk.say(question)[0].startswith("I don't know your name.")
+    talk.say("call me robin")
+    assert talk.say(question) == ["I call you Robin."]
+    memory(talk).set_code("1234")
+    assert "Robin" not in talk.say(question)[0]
+
+
 # ---------------------------------------------------------------- to forget
 
 
@@ -204,6 +222,33 @@ def test_reminders_are_told_and_ended(talk: ByText) -> None:
     talk.say("end my reminders")
     assert talk.say("yes") == ["They're ended."]
     assert reminders(talk) == []
+
+
+@pytest.mark.parametrize(
+    ("set_", "change", "at"),
+    [
+        ("eight in the evening", "no, make it half past eight", "20:30"),
+        ("eight in the morning", "make it nine", "09:00"),
+        ("eight in the evening", "change it to seven in the morning", "07:00"),
+    ],
+)
+def test_a_reminder_that_was_set_can_be_moved(talk: ByText, set_: str, change: str, at: str) -> None:
+    talk.say(f"remind me at {set_}")
+    assert talk.say(change)[0].startswith("All right. I'll remind you ")
+    assert reminders(talk) == [(datetime.time.fromisoformat(at), False, "")]
+
+
+def test_without_one_there_is_nothing_to_move(talk: ByText) -> None:
+    assert talk.say("make it half past eight")[0].startswith("There's no reminder to change.")
+    assert reminders(talk) == []
+
+
+@pytest.mark.parametrize("way", ["cancel the reminder", "delete my reminders", "remove that reminder"])
+def test_reminders_are_told_and_cancelled_in_other_words(talk: ByText, way: str) -> None:
+    talk.say("remind me at eight in the evening")
+    assert talk.say("which reminders have I got")[0] == "There is one reminder."
+    assert talk.say(way)[-1] == "Shall I end all of them?"
+    assert talk.say("yes") == ["They're ended."]
 
 
 # ---------------------------------------------------------------- the code, and who this is

@@ -55,6 +55,26 @@ class Choosing:
 
 
 @dataclass(frozen=True)
+class Plain:
+    """Answers to a plain question on the safe route: see the comments in phrases.toml. `denied` and `decline` are
+    templates."""
+
+    before: tuple[str, ...]
+    no: tuple[str, ...]
+    yes: tuple[str, ...]
+    onward: frozenset[str]
+    doubts: tuple[str, ...]
+    denied: tuple[str, ...]
+    not_now: tuple[str, ...]
+    number: tuple[str, ...]
+    decline: tuple[str, ...]
+    breathing: tuple[str, ...]
+    quiet: tuple[str, ...]
+    person: tuple[str, ...]
+    near: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class TypedWords:
     """What is known about typed words: see the comments in phrases.toml."""
 
@@ -64,6 +84,8 @@ class TypedWords:
     hedges: tuple[str, ...]
     hedges_after: tuple[str, ...]
     of: str
+    corrections: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     light: frozenset[str]
     negations: frozenset[str]
     unable: frozenset[str]
@@ -111,7 +133,9 @@ class Locale:
     slots: Mapping[str, Mapping[str, str]]
     commands: Mapping[str, tuple[str, ...]]
     requests: Mapping[str, tuple[str, ...]]
+    small_talk: Mapping[str, tuple[str, ...]]
     answers: Mapping[str, tuple[str, ...]]
+    plain: Plain
     choosing: Choosing
     numbers: tuple[str, ...]
     hours: Mapping[str, tuple[str, ...]]
@@ -145,7 +169,9 @@ class Locale:
             slots=file.tables("slots"),
             commands=file.lists("commands"),
             requests=file.lists("requests"),
+            small_talk=file.lists("small_talk"),
             answers=file.lists("answers", required=_ANSWERS),
+            plain=_plain(file),
             choosing=Choosing(
                 joiner=file.text("choosing", "joiner"),
                 also=file.lists("choosing", "also"),
@@ -248,10 +274,18 @@ def _typed(file: _File) -> TypedWords:
         hedges=file.list("typed", "hedges"),
         hedges_after=file.list("typed", "hedges_after"),
         of=file.text("typed", "of"),
+        corrections=file.list("typed", "corrections"),
+        elsewhere=file.list("typed", "elsewhere"),
         light=frozenset(file.text("typed", "light").split()),
         spellings=file.texts("typed", "spellings"),
         **{name: frozenset(file.list("typed", name)) for name in sets},
     )
+
+
+def _plain(file: _File) -> Plain:
+    lists = {name: file.list("plain", name) for name in set(Plain.__annotations__) - {"onward", "doubts"}}
+    doubts = tuple(words.replace("_", " ") for words in file.text("plain", "doubts").split())
+    return Plain(onward=frozenset(file.list("plain", "onward")), doubts=doubts, **lists)
 
 
 def _names(file: _File) -> Names:

@@ -1,0 +1,137 @@
+"""Small talk: what is typed or dictated while nothing goes on, and asks for nothing. A sentence or two answer it.
+
+Nothing is argued, nobody is pushed, and the same words never come twice in a row.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from assistant.events import Meaning, Understanding
+from assistant.locale import Locale
+from assistant.saying import date_in_words, time_in_words
+from assistant.templates import Templates
+
+WILDCARDS = frozenset({"first_name", "time"})
+_SLOT = re.compile(r"\\\{(\w+)\\\}")
+
+NO_ANSWER = "I don't have a good answer to that, and I'm still here. Say help to hear what there is."
+
+REPLIES: Mapping[str, tuple[str, ...]] = {
+    "hello": (
+        "Hello. What's on your mind?",
+        "Hi. It's good to hear from you. What's on your mind?",
+        "Hello. What would you like?",
+    ),
+    "how_are_you": (
+        "I'm a program, so I'm always the same. How are you?",
+        "All is well with me. And with you?",
+    ),
+    "well": ("I'm glad. I'm here.", "That's good. I'm here."),
+    "thanks": ("You're welcome.", "Gladly.", "Any time."),
+    "sorry": ("There's nothing to be sorry for. I'm here.", "That's all right. Take your time."),
+    "no": ("That's fine. I'm here.", "All right. I'm here.", "Okay. Nothing has to happen."),
+    "yes": ("All right. What would you like?", "I'm with you. What would you like?"),
+    "okay": ("I'm here.", "All right."),
+    "machine": (
+        "That's true. I'm a program, and I'm here all the same.",
+        "Yes, I'm a program. What I can do, I do gladly.",
+    ),
+    "listening": (
+        "While I'm awake, I listen. Asleep, I only wait for my wake phrase. "
+        "I work offline, and nothing leaves this device.",
+    ),
+    "love": (
+        "I'm a program, so I can't feel love. I'm here for you all the same.",
+        "I can't feel, so I can't love anyone. I was made with care, for hurting hearts.",
+    ),
+    "useless": (
+        "I hear you. You can say what would help, or stop.",
+        "Fair enough. You can say what would help, or stop.",
+    ),
+    "unknown": (
+        NO_ANSWER,
+        "I can't tell what would help, and that's on me. I'm here.",
+        "I'm still here. Help tells what there is.",
+        "I didn't get that. Other words may do, or help.",
+        "I'm listening, even where I don't understand.",
+    ),
+}
+"""What is said back, by the name in phrases.toml; one after the other."""
+
+KEPT = (
+    "I work offline, and nothing leaves this device. What you tell an exercise is held a day, longer only with your "
+    "yes. Moods, names and plans stay, encrypted: ask what I remember."
+)
+NEVER_KEPT = "I work offline, and nothing leaves this device. When I'm closed, all of it is gone."
+"""Whether what is said is recorded: with a memory that lasts, and without (docs/memory.md)."""
+
+
+CLOCK = ("time", "day")
+"""Requests that are answered in the middle of a question, too."""
+
+
+def clock_words(name: str, now: datetime.datetime) -> str:
+    """What time it is, or what day."""
+    return f"It's {time_in_words(now.time()) if name == 'time' else date_in_words(now.date())}."
+
+
+def aside(text: str, locale: Locale, now: datetime.datetime) -> str:
+    """What to say to `text` in the middle of a question: the time or the day; "" where it asks for neither."""
+    found = read(text, locale)
+    return clock_words(found.meaning.name, now) if found and found.meaning.name in CLOCK else ""
+
+
+class SmallTalk:
+    """Of one room: the replies in turn."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, int] = {}
+
+    def reply(self, name: str) -> str:
+        """What to say back. KeyError where `name` is more than small talk."""
+        place = self._said.get(name, 0)
+        self._said[name] = place + 1
+        return REPLIES[name][place % len(REPLIES[name])]
+
+
+def read(text: str, locale: Locale) -> Understanding | None:
+    """The request that `text` is, of those that only count when they aren't spoken into a grammar."""
+    words = locale.spoken(text) if len(text) < 200 else ""
+    known, patterns = _known(locale.language)
+    for form in dict.fromkeys([words, locale.without_courtesies(words)]):
+        if meaning := known.get(form):
+            return Understanding(text, meaning, 1.0)
+        for pattern, meaning in patterns:
+            if (found := pattern.fullmatch(form)) and _may_be(found.groupdict(), locale):
+                slots = (*meaning.slots, *found.groupdict().items())
+                return Understanding(text, Meaning("request", meaning.name, slots), 1.0)
+    return None
+
+
+def _may_be(said: Mapping[str, str], locale: Locale) -> bool:
+    """Whether what stands for a first name may be one."""
+    name = said.get("first_name", "").split()
+    return len(name) <= 3 and locale.names.never.isdisjoint(name)
+
+
+Pattern = tuple[re.Pattern[str], Meaning]
+
+
+@lru_cache
+def _known(language: str) -> tuple[dict[str, Meaning], tuple[Pattern, ...]]:
+    locale = Locale.load(language)
+    expand = Templates(locale.macros, {}, WILDCARDS)
+    known: dict[str, Meaning] = {}
+    patterns: list[Pattern] = []
+    for name, templates in locale.small_talk.items():
+        for sentence in (s for template in templates for s in expand.sentences(template)):
+            meaning = Meaning("request", name, sentence.slots)
+            if "{" in sentence.text:
+                patterns.append((re.compile(_SLOT.sub(r"(?P<\1>.+)", re.escape(sentence.text))), meaning))
+            else:
+                known.setdefault(sentence.text, meaning)
+    return known, tuple(sorted(patterns, key=lambda pair: -len(pair[0].pattern)))  # "change it to", before "change it"

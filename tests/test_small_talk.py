@@ -1,0 +1,168 @@
+"""Small talk, by the real loop: short and warm, true, without a verdict, and never the same twice running."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from itertools import pairwise
+
+import pytest
+from conversing import ByText, house
+from test_content import LONGEST, NEVER
+
+from assistant.config import Loaded, Settings
+from assistant.house import House
+from assistant.introduction import introduction
+from assistant.locale import Locale
+from assistant.requests import Requests
+from assistant.small_talk import KEPT, NEVER_KEPT, REPLIES, clock_words, read
+
+EN = Locale.load("en")
+
+
+@pytest.fixture
+def talk() -> ByText:
+    return ByText(house())
+
+
+# ---------------------------------------------------------------- how it is said
+
+
+def sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.?!])\s+", text)
+
+
+@pytest.mark.parametrize("text", [*(text for texts in REPLIES.values() for text in texts), KEPT, NEVER_KEPT])
+def test_it_keeps_to_the_voice_rules(text: str) -> None:
+    said = sentences(text)
+    assert len(said) <= 3 and all(len(sentence.split()) <= LONGEST for sentence in said)
+    assert not any(sentence.endswith("?") for sentence in said[:-1]), "one question, and it comes last"
+    assert not NEVER.search(text)
+
+
+def test_everything_that_may_be_said_is_answered(talk: ByText) -> None:
+    leads = {"checkin", "more", "decide"}
+    known = Requests(talk.house.memory, talk.house.schedule, talk.house.now, {})
+    assert {name for name in EN.small_talk if name not in known} <= leads
+
+
+def test_no_phrase_is_somebody_elses(talk: ByText) -> None:
+    book = talk.house.book.meanings(requests=True)
+    taken = {
+        phrase: meaning.name
+        for phrase, meaning in book.items()
+        if (found := read(phrase, EN)) and (found.meaning.name, found.text) != (meaning.name, phrase)
+    }
+    assert taken == {}
+
+
+# ---------------------------------------------------------------- greetings, thanks, and no
+
+
+@pytest.mark.parametrize("line", ["hi", "hello", "good morning", "Hey there!", "hiya"])
+def test_a_greeting_is_short_and_asks_one_open_question(talk: ByText, line: str) -> None:
+    said = talk.say(line)
+    assert len(said) == 1 and said[0].endswith("?") and len(said[0].split()) <= 12
+
+
+@pytest.mark.parametrize("line", ["thanks", "sorry", "sorry, I was crying", "no", "nope", "nothing", "not really"])
+@pytest.mark.parametrize("again", ["never mind", "I'm fine", "leave it", "no, forget it"])
+def test_it_never_pushes(talk: ByText, line: str, again: str) -> None:
+    for said in (talk.say(line), talk.say(again)):
+        assert len(said) == 1 and len(said[0].split()) <= 10 and "?" not in said[0]
+
+
+def test_a_no_after_every_offer_is_never_a_loop(talk: ByText) -> None:
+    said = [talk.say(line) for line in ("i'm sad about alex", "no", "no", "no", "nope", "no", "nah", "no thanks")]
+    assert all(said) and all(one != other for one, other in pairwise(said))
+
+
+def test_what_nobody_understands_is_never_met_with_silence_nor_twice_with_the_same(talk: ByText) -> None:
+    said = [talk.say(f"aslkdj fmmm grr {n * 'g'}") for n in range(12)]
+    assert all(len(words) == 1 for words in said)
+    assert all(one != other for one, other in pairwise(said))
+    assert sum(len(words[0]) > 120 for words in said) == 1, "said at length once"
+
+
+# ---------------------------------------------------------------- what can be asked for
+
+
+def test_more_is_three_at_a_time_and_goes_round(talk: ByText) -> None:
+    first = talk.say("what can you do")
+    assert first == [introduction(talk.house.plugins, talk.house.book)]
+    said = [talk.say("more")[0] for _ in range(7)]
+    assert all(words.count("say: ") == 3 for words in said)
+    assert all(one != other for one, other in pairwise(said))
+    named = " ".join(said)
+    titles = [exercise.title for _, exercise in talk.house.plugins.exercises.values()]
+    assert sum(title in named for title in titles) >= len(titles) - 2
+
+
+@pytest.mark.parametrize("line", ["what should I do about him", "should I dump him", "so what should i do about her?"])
+def test_there_is_no_verdict_but_something_to_look_at_it_with(talk: ByText, line: str) -> None:
+    assert talk.say(line) == [
+        "That's yours to decide, and I can't see all of it.",
+        "Would you like a relationship check, or room for feelings?",
+    ]
+    talk.say("the second one")
+    assert [e.details["exercise"] for e in talk.events if e.name == "exercise_started"] == ["allow_feelings"]
+
+
+def test_a_no_to_both_is_fine(talk: ByText) -> None:
+    talk.say("should i leave her")
+    assert talk.say("neither") == ["All right. I'm here."]
+
+
+# ---------------------------------------------------------------- who this is
+
+
+@pytest.mark.parametrize("line", ["you're just a machine", "do you love me", "do you like me"])
+def test_it_is_a_program_and_says_so(talk: ByText, line: str) -> None:
+    assert "program" in talk.say(line)[0]
+
+
+@pytest.mark.parametrize("line", ["are you listening to everything I say", "who can hear this", "do you record me"])
+def test_what_is_heard_and_kept_is_told_truly(talk: ByText, line: str) -> None:
+    assert "nothing leaves this device" in talk.say(line)[0]
+
+
+def test_whether_it_is_recorded_depends_on_the_memory(talk: ByText) -> None:
+    assert talk.say("do you record me") == [KEPT]
+    forgetful = house()
+    forgetful.memory.keep("", "welcomed", True)
+    assert ByText(forgetful).say("do you record me") == [NEVER_KEPT]
+
+
+@pytest.mark.parametrize("line", ["this is stupid", "you're useless"])
+def test_it_defends_nothing(talk: ByText, line: str) -> None:
+    assert talk.say(line)[0].endswith("You can say what would help, or stop.")
+
+
+@pytest.mark.parametrize("line", ["shut up", "be quiet", "enough already"])
+def test_shut_up_is_stop(talk: ByText, line: str) -> None:
+    talk.say("hi")
+    assert talk.say(line) == []
+    assert talk.names()[-1] == "sleep"
+
+
+# ---------------------------------------------------------------- the clock
+
+
+def at(text: str) -> ByText:
+    clock = datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
+    return ByText(House(Loaded(Settings.model_validate({"memory": {"keep": "off"}})), lambda: clock))
+
+
+def test_the_time_and_the_day_are_told() -> None:
+    talk = at("2026-03-20T18:30")
+    assert talk.say("what time is it") == ["It's half past six in the evening."]
+    assert talk.say("what day is it?") == ["It's Friday, March 20."]
+
+
+def test_in_a_question_too_which_is_asked_again() -> None:
+    talk = at("2026-03-20T18:30")
+    question = talk.say("ground me")[-1]
+    now = clock_words("time", talk.house.now())
+    assert talk.say("actually what time is it") == [now, question]
+    assert talk.say("what time is it") == [now, question], "as often as wanted"
+    assert "out loud" in talk.say("yes")[-1]
