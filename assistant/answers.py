@@ -91,7 +91,7 @@ def _code(found: str) -> Meaning:
 
 
 def choices(options: Sequence[str], locale: Locale, up_to: int = 1, optional: bool = False) -> dict[str, Meaning]:
-    """Options by name, number and place; up to `up_to` of them together; "none" where it is `optional`.
+    """Options by name, number and place; up to `up_to` of them together; "none" where it is `optional`, as "no" is.
 
     Names that can't be told apart by ear are left out (see `indistinct`): those options have numbers and places.
     """
@@ -100,7 +100,9 @@ def choices(options: Sequence[str], locale: Locale, up_to: int = 1, optional: bo
         _one(options, locale), _several(options, locale, min(up_to, MOST_AT_ONCE)), _all(options, locale, up_to)
     ):
         meanings.setdefault(phrase, _chosen(chosen))
-    return _kinds(locale, "unsure", *(["none"] if optional else [])) | meanings
+    none = ("leave", "later", "no", "none") if optional else ()
+    declined = {phrase: Meaning("answer", "none") for kind in none for phrase in locale.answers[kind]}
+    return declined | _kinds(locale, "unsure") | meanings
 
 
 def left_open(options: Sequence[str], locale: Locale, up_to: int = 1) -> dict[str, Meaning]:

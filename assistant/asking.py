@@ -58,6 +58,10 @@ class Asking:
         self.last_said = ""
         self.elsewhere: Read | None = None
         """What a typed line asks for instead of what is offered; its meaning is "none" where it doesn't."""
+        self.request: Read = Understanding
+        """As `elsewhere`, for a line that is no answer to a question."""
+        self.between: Callable[[Understanding], Flow | None] = lambda asked: None
+        """Does what is asked for, where a question can wait for it."""
 
     def speak(self, text: str) -> Flow:
         """Say `text`, and remember it as what "repeat" repeats."""
@@ -78,10 +82,10 @@ class Asking:
 
     # ------------------------------------------------------------ questions
 
-    def yes_or_no(self, question: str) -> Flow:
-        """A no to a grave question has to be as clear as on the safe route."""
+    def yes_or_no(self, question: str, also: Mapping[str, Meaning] | None = None) -> Flow:
+        """A no to a grave question has to be as clear as on the safe route. `also`: more that counts."""
         if not any(words in question for words in GRAVE):
-            return (yield from self._yes_or_no(question, answers.yes_no(self._locale, "no")))
+            return (yield from self._yes_or_no(question, answers.yes_no(self._locale, "no") | dict(also or {})))
         clear = self._reads(lambda text: care_answers.read(text, self._locale, "danger"))
         return (yield from self._yes_or_no(question, care_answers.spoken(self._locale, "danger"), clear))
 
@@ -251,6 +255,9 @@ class Asking:
 
         def typed(text: str) -> Understanding:
             found = read(text)
+            asked = self.request(text).meaning
+            if asked.action in ("request", "command") and not asked.name.startswith("call_"):
+                return Understanding(text, asked, 1.0)  # "who are you" is no name
             name = names.typed_name(text, self._locale) if found.meaning == NOTHING else None
             return Understanding(text, name, 1.0) if name else found
 
@@ -258,7 +265,7 @@ class Asking:
 
     def secret(self, question: str, hint: str) -> Flow:
         """Four digits, or None. No event shows them. Who forgot them can still have everything forgotten."""
-        other = self.unsure | self._forget_all
+        other = self.unsure | self.requested("forget_everything", Meaning("request", "forget_everything"))
         meanings = answers.digits(self._locale) | other
         read = self.reader(other)
 
@@ -294,13 +301,10 @@ class Asking:
             several = read is not None if words is None else words
             need = Hear(meanings, read or self.reader(meanings), ANSWER_SECONDS, words=several, private=private)
             heard: Understanding | None = yield need
-            if heard and heard.meaning.action in ("start", "offer", "request") and not private:
-                raise Elsewhere(heard)
+            if heard and not private and (yield from self._turned_to(heard)):
+                continue
             if heard and heard.meaning != NOTHING:
                 return heard.meaning
-            if heard and (aside := small_talk.aside(heard.text, self._locale, self._now())):
-                yield Speak(aside)
-                continue
             if heard is None:
                 if was_silent:
                     return SILENT
@@ -309,6 +313,21 @@ class Asking:
                 if was_other:
                     return UNCLEAR
                 was_other, text = True, hint
+
+    def _turned_to(self, heard: Understanding) -> Flow:
+        """Do what is asked for instead of an answer. Whether it was; the question comes again after it."""
+        answers_nothing = heard.meaning == NOTHING
+        if answers_nothing and (aside := small_talk.aside(heard.text, self._locale, self._now())):
+            yield Speak(aside)
+            return True
+        asked = self.request(heard.text) if answers_nothing else heard
+        offered = not answers_nothing and asked.meaning.action in ("start", "offer", "request")
+        doing = self.between(asked) if answers_nothing or asked.meaning.action == "request" else None
+        if doing:
+            yield from doing
+        elif offered:
+            raise Elsewhere(asked)
+        return doing is not None
 
     def _soften(self, meaning: Meaning) -> Flow:
         if meaning == UNCLEAR:
@@ -334,11 +353,10 @@ class Asking:
     def unsure(self) -> dict[str, Meaning]:
         return dict.fromkeys(self._locale.answers["unsure"], UNSURE)
 
-    @property
-    def _forget_all(self) -> dict[str, Meaning]:
+    def requested(self, name: str, meaning: Meaning) -> dict[str, Meaning]:
+        """Every wording of a request of our own, and what it means here."""
         templates = Templates(self._locale.macros, {})
-        said = (s.text for t in self._locale.requests["forget_everything"] for s in templates.sentences(t))
-        return dict.fromkeys(said, Meaning("request", "forget_everything"))
+        return {s.text: meaning for t in self._locale.requests[name] for s in templates.sentences(t)}
 
     @property
     def _none(self) -> dict[str, Meaning]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import log2
@@ -55,6 +55,7 @@ class Distress:
     """What care is needed. `level` 1: direct words; 2: a hint. `young`: a child or teenager seems to speak.
 
     `harm`: the speaker may hurt somebody else (kind "other"). `by_ear`: it was heard, so it may have been misheard.
+    `alike`: it is only like distress, with no words that a template knows: never reason to interrupt who tells.
     """
 
     kind: CareKind
@@ -62,6 +63,7 @@ class Distress:
     young: bool = False
     harm: bool = False
     by_ear: bool = False
+    alike: bool = field(default=False, compare=False)
 
     @property
     def soft(self) -> bool:
@@ -79,7 +81,7 @@ class Hit:
 
 
 def notice(text: str, *, by_ear: bool = False, telling: bool = False, language: str = "en") -> Distress | None:
-    """What care `text` calls for, if any. `telling`: within free speech, where "i'm done" only ends it."""
+    """What care `text` calls for, if any. `telling`: while something goes on that "i'm done" may only want to end."""
     if by_ear:
         return min((distress for distress, _, _ in heard_in(text, language)), key=_rank, default=None)
     known = care_words(language)
@@ -314,7 +316,7 @@ def _alike(hits: list[Hit], said: Words, known: CareWords, language: str) -> Ite
         score, kind = like.of(words)
         told = STORY if marks.between("stories", first, last - 1) else 0.0
         if score > LIKE + told + MORE * log2(len(pieces)):
-            distress = _hint_of(kind)
+            distress = replace(_hint_of(kind), alike=True)
             yield _of_a_child(distress) if kind == "child" or marks.of("young") else distress
 
 

@@ -26,16 +26,16 @@ from assistant.grammar import SURE, Grammar
 LIKELIER = 1.5
 """How much likelier (natural logarithm) a phrase of distress has to be than any words."""
 
-BEHIND = 10.0
+BEHIND = 8.0
 """How much likelier than a phrase of distress something else may be that another grammar hears in an utterance."""
 
-BEHIND_IN_A_PIECE = 5.0
+BEHIND_IN_A_PIECE = 4.0
 """The same for a piece of an utterance: it was chosen because it sounds like distress."""
 
 FLUENT = 10.0
 """How much likelier than any words an utterance has to be that is heard in the words people say near distress."""
 
-LIKE, LIKE_WORDS, FLUENT_TOO = 0.62, 4, 12.0
+LIKE, LIKE_WORDS, FLUENT_TOO = 0.72, 4, 15.0
 """How much words without any phrase of distress have to be like it, how many there have to be, and how much likelier
 than any words they have to be."""
 

@@ -4,11 +4,11 @@ nothing that is said is kept, shown or written down."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant import answers, care_answers, needs
 from assistant.care import Distress, presses_more
-from assistant.care_answers import NEAR, NUMBER, Asked
+from assistant.care_answers import ABOUT_IT, COUNTRY, NEAR, NUMBER, WAY_OUT, Asked
 from assistant.events import NOTHING, Meaning, Understanding
 from assistant.helplines import Helplines, Line, helpline_words, in_one_breath, spoken
 from assistant.locale import Locale
@@ -25,6 +25,19 @@ STORY_SECONDS = 20.0
 
 HINT = "You can answer yes, no, or not sure. Or say helpline, repeat, or stop."
 
+CHECK = "Thank you for saying so. I may have misunderstood. {} safe for now?"
+CHECK_QUIETLY = "All right. Shall we go on as before?"
+"""Asked before it goes back; to whom may be overheard without a word of what it is about."""
+
+ABOUT_NUMBER = {
+    "who": "It's a helpline, and a person answers there. You say as much or as little as you like.",
+    "text": "It's a helpline, and a person answers there. You can call, or send a text.",
+    "nobody": "I don't know who answers where you live. A doctor can tell you.",
+    "emergency": "That's the emergency number. It's for when somebody is in danger.",
+    "tell": "I don't know their rules, so please ask them first. You can leave out your name.",
+}
+"""What is said to questions about a number. Nothing of it may promise more than can be known here."""
+
 CAUTIOUS = ("yes", "sometimes", "unsure", "silent", "skipped")
 """Answers to a question about danger after which we act as if it was there."""
 
@@ -32,7 +45,7 @@ CAUTIOUS = ("yes", "sometimes", "unsure", "silent", "skipped")
 Read = Callable[[str], Understanding]
 """What a typed or dictated line means."""
 
-__all__ = ["CAUTIOUS", "NEAR", "Escalated", "Talk"]
+__all__ = ["CAUTIOUS", "NEAR", "Escalated", "Misunderstood", "Talk"]
 
 
 class Escalated(Exception):
@@ -43,13 +56,27 @@ class Escalated(Exception):
         self.distress = distress
 
 
+class Misunderstood(Exception):
+    """It was no distress, and they say that they are safe."""
+
+
 @dataclass
 class Talk:
-    """With somebody in `distress`. `about`: whether the open question asks for the very thing that distress is."""
+    """With somebody in `distress`. `lives_in` is told their country, where they say it. `careful`: somebody may be
+    listening, so that nothing tells what it is about. `sure`: they said it in so many words, or with a yes."""
 
     distress: Distress
     locale: Locale
     lines: Helplines
+    lives_in: Callable[[str], None] = lambda code: None
+    careful: bool = False
+    sure: bool = field(init=False)
+    offered: Line | None = field(init=False)
+    """The number that questions are about."""
+
+    def __post_init__(self) -> None:
+        self.sure = not self.distress.soft
+        self.offered = self.lines.crisis
 
     # ------------------------------------------------------------ saying
 
@@ -75,18 +102,27 @@ class Talk:
     # ------------------------------------------------------------ asking
 
     def ask(self, question: str, *, about: bool = False, asked: Asked = "danger", now: bool = False) -> Flow:
-        """yes, no, sometimes, unsure, silent or skipped. `about`: saying the distress again is a yes to it.
+        """yes, no, sometimes, unsure, silent or skipped. `about`: it asks for the very thing that distress is, so that
+        saying it again is a yes.
 
-        `asked`: of danger only a clear no is a no, of safety only a clear yes is a yes. `now`: see care_answers.
+        `asked`: of danger only a clear no is a no, of safety only a clear yes is a yes; to the offer of a number, they
+        may say that they are scared, don't know how, or want to talk. `now`: see care_answers.
         """
-        meanings = care_answers.spoken(self.locale, asked)
-        read = self._reader(lambda text: care_answers.read(text, self.locale, asked, now=now))
+        meanings = {
+            **care_answers.by_ear(self.locale, asked, sure=self.sure),
+            **care_answers.spoken(self.locale, asked),
+        }
+        at_once = "no" if about and not self.sure else ""
+        read = self._reader(lambda text: care_answers.read(text, self.locale, asked, now=now), at_once)
         said_again = "yes" if about else None
-        return (yield from self._through(lambda: self._question(question, meanings, read), said_again=said_again))
+        answer = yield from self._through(lambda: self._question(question, meanings, read), said_again=said_again)
+        self.sure |= asked == "danger" and answer in ("yes", "sometimes")
+        return answer
 
     def choose(self, question: str, options: tuple[str, ...]) -> Flow:
         """One of `options`, none, unsure, silent, skipped, or NEAR for somebody who isn't alone."""
-        meanings = answers.yes_no(self.locale) | answers.choices(options, self.locale, optional=True)
+        meanings = {**care_answers.by_ear(self.locale, "offer", sure=self.sure), **answers.yes_no(self.locale)}
+        meanings |= answers.choices(options, self.locale, optional=True)
         read = self._reader(lambda text: care_answers.chosen(text, options, self.locale))
         name = yield from self._through(lambda: self._question(question, meanings, read, options), said_again=None)
         return "none" if name == "no" else name
@@ -98,29 +134,93 @@ class Talk:
     def _question(
         self, question: str, meanings: Mapping[str, Meaning], read: Read, options: tuple[str, ...] = ()
     ) -> Flow:
-        text, name = question, "silent"
-        for _ in range(2):
-            yield Speak(text)
-            heard: Understanding | None = yield Hear(meanings, read, ANSWER_SECONDS)
-            if heard and heard.meaning.name == "chosen":
+        text, tries = question, 0
+        while True:
+            heard: Understanding | None = yield from self._heard(text, meanings, read)
+            name = heard.meaning.name if heard else "silent"
+            if name == "chosen" and heard:
                 return options[int(dict(heard.meaning.slots)["1"])]
+            if name in ABOUT_IT or name.startswith(COUNTRY):
+                text = yield from self._aside(name, _last(question))
+                continue
             if heard and heard.meaning != NOTHING:
-                return heard.meaning.name
-            name = "unsure" if heard else "silent"
-            text = HINT.split(" Or")[0] if heard and not options else f"Take your time. {_last(question)}"
-        return name
+                return name
+            tries += 1
+            if tries == 2:
+                return "unsure" if heard else "silent"
+            text = f"{HINT.split(' Or')[0] if heard and not options else 'Take your time.'} {_last(question)}"
+
+    def _heard(self, text: str, meanings: Mapping[str, Meaning], read: Read) -> Flow:
+        """What is said to `text`. What is only like distress is no answer, and no more than that."""
+        where = {} if self.lines.emergency else care_answers.countries(self.locale)
+        known = {**where, **meanings}
+        try:
+            yield Speak(text)
+            return (yield Hear(known, read, ANSWER_SECONDS))
+        except needs.Distress as again:
+            if not again.found.alike:
+                raise
+            return Understanding(again.text)
+
+    def _aside(self, name: str, question: str) -> Flow:
+        """Answer something that was asked or told beside `question`. Gives back how to ask that again."""
+        if name in ABOUT_IT:
+            line = self.offered
+            who = "nobody" if line is None else "text" if line.text else "who"
+            return f"{ABOUT_NUMBER[who if name == 'who' else name]} {question}"
+        code = name.removeprefix(COUNTRY)
+        self.lives_in(code)
+        self.lines = Helplines.of(code)
+        self.offered = self.lines.crisis
+        yield Speak(helpline_words(code, self.locale))
+        yield Rest(BETWEEN)
+        return question
 
     def _story(self, prompt: str) -> Flow:
-        yield Speak(prompt)
         said = answers.said(self.locale)
         read = self._reader(lambda text: self._number_again(text) or answers.match_typed(text, said, self.locale))
-        story: Story = yield HearStory(said, read, STORY_SECONDS)
-        return "silent" if story.silent else "told"
+        while True:
+            yield Speak(prompt)
+            story: Story = yield HearStory(said, read, STORY_SECONDS, one_line=True)
+            name = story.said or ""
+            if not (name in ABOUT_IT or name.startswith(COUNTRY)):
+                return name if name == WAY_OUT.name else "silent" if story.silent else "told"
+            prompt = yield from self._aside(name, _last(prompt))
+
+    def _is_misunderstood(self) -> Flow:
+        """One short question before it goes back. Raises Misunderstood; what isn't clear leads on where it was."""
+        who = "Is everyone" if self.distress.kind == "other" else "Are you"
+        question = CHECK_QUIETLY if self.careful else CHECK.format(who)
+
+        def found(text: str) -> Meaning | None:
+            out = care_answers.way_out(text, self.locale, sure=self.sure)
+            return Meaning("answer", "yes") if out else care_answers.read(text, self.locale, "safety")
+
+        meanings = care_answers.spoken(self.locale, "safety")
+        safe = yield from self._question(question, meanings, self._reads(found))
+        if safe == "yes":
+            raise Misunderstood
+        self.sure |= safe == "no"
 
     def _number_again(self, text: str) -> Meaning | None:
         return NUMBER if self.locale.spoken(text) in self.locale.plain.number else None
 
-    def _reader(self, found: Callable[[str], Meaning | None]) -> Read:
+    def _reader(self, found: Callable[[str], Meaning | None], at_once: str = "") -> Read:
+        """As `found` reads it, but first what counts at every question. `at_once`: an answer that comes before that."""
+
+        def read(text: str) -> Meaning | None:
+            answer = found(text)
+            return answer if answer and answer.name == at_once else self._anywhere(text) or answer
+
+        return self._reads(read)
+
+    def _anywhere(self, text: str) -> Meaning | None:
+        way_out = care_answers.way_out(text, self.locale, sure=self.sure)
+        emergency = self.lines.emergency.number if self.lines.emergency else ""
+        about = care_answers.about_it(text, self.locale, emergency)
+        return way_out or about or care_answers.lives_in(text, self.locale)
+
+    def _reads(self, found: Callable[[str], Meaning | None]) -> Read:
         def read(text: str) -> Understanding:
             meaning = found(text)
             return Understanding(text, meaning or NOTHING, 1.0 if meaning else 0.0)
@@ -130,11 +230,18 @@ class Talk:
     # ------------------------------------------------------------ commands, and distress within
 
     def _through(self, begin: Callable[[], Flow], *, said_again: str | None) -> Flow:
-        """What `begin` gives, through every command that comes in between. Stop and goodbye end it all."""
+        """What `begin` gives, through every command that comes in between. Stop and goodbye end it all.
+
+        Who says that it was misunderstood is asked whether all is well: that raises Misunderstood, or it goes on here.
+        """
         doing = begin()
         while True:
             try:
-                return (yield from doing)
+                result = yield from doing
+                if result != WAY_OUT.name:
+                    return result
+                yield from self._is_misunderstood()
+                doing = begin()
             except (needs.StopHere, needs.CloseToday, needs.SayBye):
                 raise
             except needs.Skip:
@@ -143,6 +250,8 @@ class Talk:
                 doing = _after(helpline_words(self.lines.country, self.locale), begin)
             except needs.Explain:
                 doing = _after(HINT, begin)
+            except needs.Undo:
+                doing = begin() if self.sure else _gives(WAY_OUT.name)
             except needs.Interruption:
                 doing = begin()
             except needs.Distress as again:
@@ -158,6 +267,11 @@ class Talk:
 def _said(text: str, rest: float) -> Flow:
     yield Speak(text)
     yield Rest(rest)
+
+
+def _gives(name: str) -> Flow:
+    return name
+    yield  # a generator, like all the others
 
 
 def _rested(seconds: float) -> Flow:

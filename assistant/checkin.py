@@ -96,7 +96,7 @@ def _which(dialogue: Dialogue, found: Sequence[Exercise]) -> Flow:
     if len(found) < 2:
         return found[0].name if found else None
     question = f"We could try {titles[0]}, or {titles[1]}. Which one would you like?"
-    chosen: Chosen = yield from dialogue.answer(Choose(question, tuple(titles), optional=True))
+    chosen: Chosen = yield from dialogue.choose(Choose(question, tuple(titles), optional=True), offered=True)
     if chosen.option:
         return found[titles.index(chosen.option)].name
     yield from dialogue.answer(Say("That's fine. We don't have to do anything. I'm here."))

@@ -165,7 +165,8 @@ class Conductor:
         if found.meaning.action == "command":
             self._command(found.meaning.name)
         elif isinstance(self._waiting, ForStory):
-            story = self._waiting.telling.typed(text, found.meaning.name, goes_on=self.stories_go_on)
+            goes_on = self.stories_go_on and not self._waiting.need.one_line
+            story = self._waiting.telling.typed(text, found.meaning.name, goes_on=goes_on)
             if story:
                 self._told = self._waiting.need if story.text and not story.said else None
                 self._done(story)
@@ -194,7 +195,9 @@ class Conductor:
         text = self._shown(heard.text)
         self._tell("heard", text=text, confidence=round(heard.confidence, 3), start=start, end=end)
         if heard.meaning.action == "care":
-            self._care(care.heard(heard.meaning))
+            found = care.heard(heard.meaning)
+            if found.level == 1 or self.state is State.AWAKE or self._notice(heard.text, by_ear=False, telling=True):
+                self._care(found)
         elif isinstance(self._waiting, ForStory):
             self._waiting.telling.heard(heard)
         elif heard.meaning.action == "command":
@@ -237,18 +240,21 @@ class Conductor:
         return PRIVATE if isinstance(self.need, Hear) and self.need.private else text
 
     def _cared_for(self, text: str, *, by_ear: bool) -> bool:
-        """Whether `text` speaks of distress, so that the safe route was taken. An answer to a question is no hint."""
-        found = self._notice(text, by_ear=by_ear, telling=bool(self._told) or isinstance(self.need, HearStory))
+        """Whether `text` speaks of distress, so that the safe route was taken.
+
+        An answer to a question is no hint. What is told and only like distress doesn't interrupt: see beside.py.
+        """
+        found = self._notice(text, by_ear=by_ear, telling=bool(self._told) or self.state is not State.AWAKE)
         asked_for = isinstance(self.need, Hear) and self.need.read(text).meaning.action == "answer"
-        if not found or (found.level == 2 and asked_for):
+        if not found or (found.level == 2 and asked_for) or (found.alike and isinstance(self.need, HearStory)):
             return False
-        self._care(found)
+        self._care(found, text)
         return True
 
-    def _care(self, found: care.Distress) -> None:
+    def _care(self, found: care.Distress, text: str = "") -> None:
         self._tell("care", kind=found.kind)
         self._ahead.clear()
-        self._happen(Happened.DISTRESS, needs.Distress(found.kind, found=found))
+        self._happen(Happened.DISTRESS, needs.Distress(found.kind, found=found, text=text))
 
     def _command(self, name: str) -> None:
         self._tell("command", command=name)
@@ -345,15 +351,11 @@ class Conductor:
             else:
                 self._notify(Event(self.now, need.event, need.details))
             need = self._conversation.send(None)
-        if happened := means(need):
-            self._enter(happened)
         if self.state is not State.MUTED:
+            if happened := means(need):
+                self.state = turn.decide(self.state, happened).to
             self._open.listen(need)
         self._waiting = self._open.begin(need, self._clock)
-
-    def _enter(self, happened: Happened) -> None:
-        if self.state is not State.MUTED:
-            self.state = turn.decide(self.state, happened).to
 
     def _move_on(self) -> None:
         """Let the conversation go on as far as it can without more sound."""

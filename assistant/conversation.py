@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from assistant import care_route, checkin, faults, needs, wire
+from assistant import care_route, checkin, faults, needs, small_talk, wire
 from assistant.arrival import Arrival, Lead
+from assistant.beside import Beside
 from assistant.calls import Choose
+from assistant.care import Distress
 from assistant.dialogue import Dialogue
 from assistant.errors import PluginError
 from assistant.events import NOTHING, Meaning, Understanding
 from assistant.house import House
-from assistant.instead import elsewhere
+from assistant.instead import BETWEEN, elsewhere
 from assistant.introduction import WHERE, introduction, more
 from assistant.kept import SavedRun
 from assistant.leading import Run, last_words
 from assistant.needs import Asleep, Chime, Flow, Hear, Speak, Tell
 from assistant.performance import Failed
-from assistant.requests import CHECKIN, Requests
+from assistant.requests import CHECKIN, COUNTRY, Requests
 from assistant.small_talk import NO_ANSWER
 from assistant.turn import Happened
 
@@ -29,8 +31,12 @@ log = logging.getLogger(__name__)
 
 GREETING = "I'm here. You can say what you need, or: what can I say."
 GOODBYE = "Goodbye for now. Take good care of yourself."
+TODAY = "That's enough for today. You gave this some of your time. I'm here when you want me."
 
 FORGET_ALL = Understanding("forget everything", Meaning("request", "forget_everything"), 1.0)
+
+LONGEST_REQUEST = 200
+"""Letters of a line that may be a request; what is longer tells something."""
 
 ONE_BREATH = 1.5
 """Seconds after the wake phrase in which a request may still follow before we say what waits."""
@@ -45,14 +51,26 @@ class _CutShort:
 
     exercise: str
     dialogue: Dialogue
+    beside: Beside
 
     @property
     def saved(self) -> SavedRun | None:
         return next((run for run in self.dialogue.memory.unfinished() if run.exercise == self.exercise), None)
 
     def forget(self) -> None:
+        """Nothing of it is gone on with, and nobody is asked about what was told in it."""
         if self.saved:
             self.dialogue.memory.end_run(self.saved.id)
+        if self.dialogue.told and self.dialogue.told.entry:
+            self.dialogue.memory.asked_about(self.dialogue.told.entry)
+
+
+class _Agreed(needs.Elsewhere):
+    """Another exercise was asked for in the middle of one, and they said yes to leaving for it."""
+
+    @property
+    def lead(self) -> Lead:
+        return Lead(self.heard.meaning.name, dict(self.heard.meaning.slots), agreed=True)
 
 
 class Conversation:
@@ -103,7 +121,7 @@ class Conversation:
     def _careful(self, distress: needs.Distress) -> Flow:
         """The safe route. What was going on leaves no trace, unless it was no distress: then it goes on."""
         cut, self._cut_short = self._cut_short, None
-        how: care_route.Ending = yield from care_route.route(distress.found, self._house.locale, self._house.helplines)
+        how = distress.ending or (yield from self._route(distress.found))
         if how == "back" and cut:
             yield from self._attend(quietly=True, go_on=cut)
             return
@@ -112,10 +130,14 @@ class Conversation:
         if how != "closed":
             yield from self._attend(quietly=True)
 
+    def _route(self, found: Distress) -> Flow:
+        lives_in = partial(self._memory.keep, "", COUNTRY)
+        return care_route.route(found, self._house.locale, self._house.helplines, lives_in)
+
     # ------------------------------------------------------------ awake: one request after another
 
     def _attend(
-        self, woken: str = "", *, quietly: bool = False, go_on: _CutShort | Understanding | None = None
+        self, woken: str = "", *, quietly: bool = False, go_on: _CutShort | Understanding | Lead | None = None
     ) -> Flow:
         """Do what is asked for, until nobody asks. `quietly`: without a word of our own at the beginning."""
         aside, greeted, refused = "", quietly, 0
@@ -144,7 +166,7 @@ class Conversation:
             except needs.ForgetAll:
                 go_on = FORGET_ALL
             except needs.Elsewhere as other:
-                greeted, go_on = True, other.heard
+                greeted, go_on = True, other.lead if isinstance(other, _Agreed) else other.heard
             except (needs.StopHere, needs.CloseToday):
                 return
             except needs.SayBye:
@@ -281,7 +303,46 @@ class Conversation:
     ) -> Dialogue:
         dialogue = self._house.dialogue(exercise, slots or {}, self._knows, dictates=self._dictates)
         dialogue.elsewhere = partial(self._elsewhere, offered or exercise)
+        if exercise:
+            dialogue.request = self._request_in
+            dialogue.between = partial(self._between, dialogue)
         return dialogue
+
+    def _request_in(self, text: str) -> Understanding:
+        """What `text` asks for, word for word."""
+        words = self._house.locale.spoken(text) if len(text) < LONGEST_REQUEST else ""
+        if meaning := self._book.word_for_word(words):
+            return Understanding(text, meaning, 1.0)
+        return small_talk.read(text, self._house.locale) or Understanding(text)
+
+    def _between(self, dialogue: Dialogue, asked: Understanding) -> Flow | None:
+        """What is asked for while a question of an exercise is open: done now, where that is soon done."""
+        meaning = asked.meaning
+        match meaning.action, meaning.name:
+            case "command", "help":
+                raise needs.Explain
+            case "request", "forget_everything":
+                raise needs.ForgetAll
+            case "request", "forget_last" if forgetting := dialogue.forget_told():
+                return forgetting
+            case "request", name if name in BETWEEN:
+                return self._grant_between(name, dict(meaning.slots), dialogue)
+            case "start", name if name != dialogue.exercise:
+                return self._leave_for(asked, dialogue)
+        return None
+
+    def _grant_between(self, request: str, slots: Mapping[str, Any], dialogue: Dialogue) -> Flow:
+        last = next(iter(self._memory.unfinished()), None)
+        yield from self._grant(request, {**slots, "going_on": bool(last and last.exercise == dialogue.exercise)})
+        dialogue.addressed_as(self._dialogue(dialogue.exercise, dialogue.slots))
+
+    def _leave_for(self, asked: Understanding, dialogue: Dialogue) -> Flow:
+        """Another exercise was asked for: leave the one that goes on only after a yes."""
+        title = self._plugins.exercises[asked.meaning.name][1].title
+        answer = yield from dialogue.yes_or_no(f"Shall we leave this here, and turn to {title}?")
+        if answer.yes or answer.kind == "sometimes":
+            raise _Agreed(asked)
+        yield Speak("Then we stay with this.")
 
     def _lead_on(self, lead: Lead | _CutShort) -> Flow:
         """Lead through an exercise, and those it hands over to. How the last one ended; "declined": before it began."""
@@ -295,29 +356,28 @@ class Conversation:
         """Run one exercise. Gives back how it ended, and the exercise to go on with, if any."""
         name = lead.exercise
         plugin, exercise = self._plugins.exercises[name]
-        dialogue = lead.dialogue if isinstance(lead, _CutShort) else self._dialogue(name, lead.slots)
+        if isinstance(lead, _CutShort):
+            dialogue, beside = lead.dialogue, lead.beside
+        else:
+            dialogue = self._dialogue(name, lead.slots)
+            beside = Beside(partial(self._house.notice, telling=True), self._route)
         run = Run(plugin.perform(exercise), dialogue, lead.saved, agreed=isinstance(lead, Lead) and lead.agreed)
         yield Tell("exercise_started", {"exercise": name})
         how = "stopped"
         try:
-            how = yield from run.to_the_end()
+            how = yield from beside.run(run.to_the_end())
             if isinstance(how, Failed):
                 yield from self._failed(plugin.name, how)
         except (needs.ForgetAll, needs.Elsewhere):
             yield Tell("exercise_ended", {"exercise": name, "how": "stopped"})
             raise
         except needs.StopHere:
-            yield from last_words("Okay. We stop here.")
-        except needs.CloseToday:
+            yield from last_words(beside.parting("Okay. We stop here."))
+        except (needs.CloseToday, needs.SayBye) as end:
             how = "closed"
-            yield from last_words(
-                "That's enough for today. You gave this some of your time. I'm here when you want me."
-            )
-        except needs.SayBye:
-            how = "closed"
-            yield from last_words(GOODBYE)
+            yield from last_words(beside.parting(GOODBYE if isinstance(end, needs.SayBye) else TODAY))
         except needs.Distress:
-            self._cut_short = _CutShort(name, dialogue)
+            self._cut_short = _CutShort(name, dialogue, beside)
             yield Tell("exercise_ended", {"exercise": name, "how": "care"})
             raise
         finally:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from assistant import answers, calls, needs
-from assistant.asking import ANSWER_SECONDS, CONSENT, Asking, Facts, one_of
+from assistant.asking import ANSWER_SECONDS, CONSENT, Asking, Facts, Read, one_of
 from assistant.effects import Effect, Effects, Way
 from assistant.errors import MemoryProblem
 from assistant.events import NOTHING, Hour, Meaning, Repeated, Said, Told, Understanding
 from assistant.keeping import Keeping
+from assistant.kept import Entry
 from assistant.locale import Locale
 from assistant.needs import Flow, Hear, HearStory, Rest, Speak, Story, Tell
 from assistant.saying import time_in_words
@@ -21,6 +23,7 @@ from assistant.unanswered import left_unanswered, skipped
 
 if TYPE_CHECKING:
     from assistant.memory import Memory
+    from assistant.steps import Steps
 
 __all__ = ["Dialogue", "Effect", "Facts", "left_unanswered", "one_of", "skipped"]
 
@@ -29,6 +32,8 @@ STORY_PATIENCE, STORY_PATIENCE_AFTER = 10.0, 15.0
 
 LONG_STORY = 180.0
 """Seconds after which somebody who tells something is told how to end it. Never a cut."""
+
+STILL_HERE = "What you told me before is still here. You can go on."
 
 CANT_KEEP = "My memory has a fault. We go on, but I can't keep anything now."
 
@@ -66,6 +71,10 @@ class Dialogue(Asking):
         self._keeping = Keeping(self, self.effects, memory)
         self._voice = keep_voice == "always" or (keep_voice == "auto" and not dictates)
         self._cant_keep = False
+        self.steps: Steps | None = None
+        """Where the run saves which entry is being told."""
+        self.told: Told | None = None
+        """What was told last."""
         self._writer: EntryWriter | None = None  # of a telling that goes on after "repeat", or a pause
 
     @property
@@ -78,6 +87,14 @@ class Dialogue(Asking):
         """The exercise to go on with."""
         return self.effects.handed_over
 
+    def addressed_as(self, other: Dialogue) -> None:
+        """Go on with the names, and the helpline, of another one: "call me sam" was said in between."""
+        self._facts = self.effects.facts = other._facts
+
+    def forget_told(self) -> Flow | None:
+        """Ask whether what was told last is to be forgotten; None where nothing was told in this run."""
+        return self._keeping.forget_told(self.told) if self.told and self.told.spoke else None
+
     def recall(self, call: calls.Call, result: Any) -> None:
         """Take note of a call that is given the result it had: what was said last, and where it goes on afterwards."""
         match call:
@@ -89,6 +106,7 @@ class Dialogue(Asking):
                 self.last_said = self.fill(text)
             case calls.Listen() | calls.RepeatAfterMe() | calls.Breathe():
                 self.last_said = ""
+                self.told = result if isinstance(result, Told) else self.told
             case _ if hasattr(call, "question"):
                 self.last_said = ""  # it was answered: to say it once more would be to ask it
 
@@ -178,29 +196,36 @@ class Dialogue(Asking):
     # ------------------------------------------------------------ listening
 
     def _listen(self, call: calls.Listen) -> Flow:
-        if call.hold and self._writer is None:
-            yield from self._begin_writing()
         try:
+            if call.hold and self._writer is None:
+                yield from self._begin_writing(call)
             story: Story = yield from self._hear_out(call.prompt, call.up_to_seconds)
         except (needs.Interruption, needs.Distress) as interruption:
             self._cut_short(interruption)
             raise
         if story.said == "unsure":
             yield Speak("Not knowing is fine.")
-        told = Told(story.silent, story.seconds, story.text, cast(Said | None, story.said))
+        self.told = Told(story.silent, story.seconds, story.text, cast(Said | None, story.said))
         writer, self._writer = self._writer, None
         if writer is None:
-            return told
-        put_away = _put_away(told, story, writer)  # not in the run's transaction: it waits for the scribe's thread
+            return self.told
+        put_away = _put_away(self.told, story, writer)
+        self.told = put_away[0]  # not in the run's transaction: it waits for the scribe's thread
         if writer.fault:
             yield from self.cant_keep(writer.fault)
         return Effect(lambda: put_away)
 
-    def _begin_writing(self) -> Flow:
+    def _begin_writing(self, call: calls.Listen) -> Flow:
+        """One telling is one entry: where the run was cut short in the middle of it, it goes on in that one."""
         try:
-            self._writer = EntryWriter(self.memory, self.exercise, self._locale, voice=self._voice)
+            before = self.steps.told_before(call) if self.steps else None
+            self._writer = EntryWriter(self.memory, self.exercise, self._locale, voice=self._voice, before=before)
+            if self.steps:
+                self.steps.tells(call, self._writer.entry)
         except MemoryProblem as problem:
             yield from self.cant_keep(problem)
+        if self._writer and self._writer.before:
+            yield Speak(STILL_HERE)
 
     def cant_keep(self, problem: MemoryProblem) -> Flow:
         """Say once that nothing can be kept."""
@@ -234,12 +259,28 @@ class Dialogue(Asking):
         if story.bounded and not bound:
             yield Speak("I'm still listening. Say: I'm done, whenever you like.")
             more: Story = yield self._hear_story(STORY_PATIENCE, None)
-            story = Story(story.seconds + more.seconds, _joined(story.text, more.text), more.said)
+            said = "done" if more.said == "done" else None  # "nothing" says that there is no more
+            story = Story(story.seconds + more.seconds, _joined(story.text, more.text), said)
         return story
 
     def _hear_story(self, patience: float, bound: float | None) -> HearStory:
         said = answers.said(self._locale)
-        return HearStory(said, self.reader(said, freely=False), patience, bound=bound, scribe=self._writer)
+        spoken = {**said, **self._nothing_to_tell("later", "leave")}
+        return HearStory(spoken, self._read_small(said), patience, bound=bound, scribe=self._writer)
+
+    def _nothing_to_tell(self, *kinds: str) -> dict[str, Meaning]:
+        """A plain "no" is too short to be told by ear from the beginning of something."""
+        phrases = [phrase for kind in kinds for phrase in self._locale.answers[kind]]
+        return dict.fromkeys(phrases, Meaning("answer", "none"))
+
+    def _read_small(self, said: Mapping[str, Meaning]) -> Read:
+        """Whether a line is nothing but one of the small things: "no, i miss her" is told."""
+        alone = self._nothing_to_tell("no", "later", "leave")
+        no = self._locale.answers["no"][0]
+        alone |= said
+        alone |= {f"{no} {words}": meaning for words, meaning in alone.items() if meaning.name == "none"}
+        read = self.reader(alone, freely=False)
+        return lambda text: dataclasses.replace(read(self._locale.spoken(text)), text=text)
 
     def _repeat_after_me(self, sentence: str) -> Flow:
         said = self.fill(sentence)
@@ -265,7 +306,8 @@ class Dialogue(Asking):
 
 
 def _put_away(told: Told, story: Story, writer: EntryWriter) -> tuple[Told, tuple[Way, ...]]:
-    """Finish what was taken down; nothing of it stays where nothing was told."""
+    """Finish what was taken down, which begins with what was told before; nothing stays where nothing was told."""
+    told = _joined_to(writer.before, told) if writer.before else told
     only_done = told.said == "done" and told.seconds < ONLY_DONE and not told.text
     if only_done or not told.spoke:
         writer.erase()
@@ -276,6 +318,11 @@ def _put_away(told: Told, story: Story, writer: EntryWriter) -> tuple[Told, tupl
 
 def _with_entry(told: Told, entry: int | None) -> Told:
     return Told(told.silent, told.seconds, told.text, told.said, told.skipped, entry)
+
+
+def _joined_to(before: Entry, told: Told) -> Told:
+    said: Said | None = "done" if told.said == "done" else None
+    return Told(False, before.seconds + told.seconds, _joined(before.text, told.text), said)
 
 
 def _joined(*texts: str | None) -> str | None:

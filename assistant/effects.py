@@ -49,7 +49,7 @@ class Effects:
     ) -> None:
         self._exercise = exercise
         self._memory = memory
-        self._facts = facts
+        self.facts = facts
         self._now = now
         self._last_varied = last_varied
         self._pick = pick
@@ -152,7 +152,7 @@ class Effects:
         return picked
 
     def _told_facts(self) -> dict[str, Any]:
-        now, facts = self._now(), self._facts
+        now, facts = self._now(), self.facts
         return {
             "today": now.date().isoformat(),
             "now": now.isoformat(),

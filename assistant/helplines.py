@@ -17,6 +17,8 @@ from assistant.locale import Locale
 FILE = Path(__file__).with_name("helplines.toml")
 KINDS = ("emergency", "crisis", "abuse", "child")
 
+SAY_WHERE = "Say, for instance: I live in Canada."
+
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _NUMBER = re.compile(r"\d+(?: \d+)*")
 
@@ -70,6 +72,11 @@ def in_one_breath(line: Line, locale: Locale) -> str:
 def helpline_words(country: str, locale: Locale) -> str:
     """What "helpline" is answered with, at any time, in three sentences."""
     found = Helplines.of(country)
+    if not country:
+        return (
+            "I can't call anyone, so in danger, please call your local emergency number. "
+            f"For a number where you live, I need your country. {SAY_WHERE}"
+        )
     if not found.emergency:
         return (
             "I'm a program, and I can't call anyone. If you're in danger, please call your local emergency number. "

@@ -91,7 +91,8 @@ class House:
         found = self.notice(text, by_ear=by_ear)
         if found:
             return Understanding(text, Meaning("care", found.kind), 1.0, care=found.kind)
-        return small_talk.read(text, self.locale) or self.book.understand(text)
+        asked = self.book.understand(text)
+        return asked if asked.score == 1.0 else small_talk.read(text, self.locale) or asked
 
     # ------------------------------------------------------------ what is kept
 

@@ -7,6 +7,12 @@ from collections.abc import Callable
 from assistant.events import Meaning, Understanding
 from assistant.locale import Locale
 
+BETWEEN = frozenset(
+    "remembered forget_last call_me call_them country remind reminders move code who time day name recording machine"
+    " listening love more".split()
+)
+"""Requests of the companion itself that a sentence or two answer: in the middle of a question, too."""
+
 NEAR = 0.55
 """From this score on, words that ask for something else are taken for what they come near to."""
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Literal
 
 from assistant.errors import PhraseClash, PhraseError
 from assistant.events import NOTHING, Candidate, Meaning, Understanding
@@ -38,10 +39,10 @@ LONGEST = 40
 SHORT_FORMS = 2
 """Phrases of each exercise, its shortest ones, that may be followed by "short version" when spoken."""
 
+SHORT: Slots = (("short", 1),)
+
 CHECKIN = "checkin"
 """The request that is understood in other words too: somebody feels bad and doesn't know what would help."""
-
-SHORT: Slots = (("short", 1),)
 
 _PLAIN = re.compile(r"[a-z' ]+")
 _SLOT = re.compile(r"\{\w+\}")
@@ -52,17 +53,12 @@ _CLAUSE = re.compile(r"[.!?;,:\n]+|\s-+\s|\b(?:and|but|because|so|since|then)\b"
 class Phrasebook:
     """All phrases of some exercises and of the universal commands, and what is offered to other words.
 
-    `names` are what {name} may be. `problems` are the
-    templates that can't be used, `clashes` the phrases that two claim; in both cases everything else works. Of two
-    exercises the one that comes first in `exercises` keeps a phrase.
+    `names` are what {name} may be. `problems` are the templates that can't be used, `clashes` the phrases that two
+    claim (the first of `exercises` keeps it); in both cases everything else works.
     """
 
     def __init__(
-        self,
-        exercises: Sequence[Exercise],
-        locale: Locale,
-        names: Sequence[str] = (),
-        wake_phrase: str = "",
+        self, exercises: Sequence[Exercise], locale: Locale, names: Sequence[str] = (), wake_phrase: str = ""
     ) -> None:
         self._locale = locale
         self._wake_phrase = locale.spoken(wake_phrase)
@@ -108,8 +104,7 @@ class Phrasebook:
     ) -> dict[str, Meaning]:
         """Every phrase that can be spoken, in small letters and with numbers as words, and what it means.
 
-        `requests`: what is asked of the companion itself while it is awake, too. `utterances`: what is offered an
-        exercise, too.
+        `requests`: what is asked of the companion itself, too. `utterances`: what is offered an exercise, too.
         """
         found = dict(self._commands) if commands else {}
         if exercises:
@@ -127,11 +122,9 @@ class Phrasebook:
         taken = self._commands.keys() | self._starts.keys()
         asked = {phrase: meaning for phrase, meaning in self._requests.items() if phrase not in taken}
         exercises = {name: exercise.phrases for name, exercise in self._exercises.items()}
-        return [
-            *sayables("command", self._locale.commands, self._commands),
-            *sayables("request", self._locale.requests, asked),
-            *sayables("exercise", exercises, self._starts),
-        ]
+        commands = sayables("command", self._locale.commands, self._commands)
+        requests = sayables("request", self._locale.requests, asked)
+        return [*commands, *requests, *sayables("exercise", exercises, self._starts)]
 
     def _add_command(self, name: str, templates: Sequence[str]) -> None:
         meaning = Meaning("command", name)
@@ -151,17 +144,19 @@ class Phrasebook:
                     self._requests.setdefault(self._spoken(sentence.text), meaning)
 
     def _add_wild(self, sentence: Sentence, meaning: Meaning) -> None:
-        anything = _ESCAPED_SLOT.sub(r"(?P<\1>.+)", re.escape(sentence.text))
-        self._wild.append((re.compile(anything), meaning))
+        self._wild.append((re.compile(_ESCAPED_SLOT.sub(r"(?P<\1>.+)", re.escape(sentence.text))), meaning))
 
     def _add_exercise(self, exercise: Exercise) -> None:
-        meanings: dict[Slots, Meaning] = {}
+        meanings: dict[Meaning, Meaning] = {}  # one for all sentences that mean the same
         for template in exercise.phrases:
+            action = _action(exercise, template)
             for place, sentence in enumerate(self._sentences(exercise.name, template)):
-                meaning = meanings.setdefault(sentence.slots, Meaning("start", exercise.name, sentence.slots))
-                if self._add_sentence(sentence, meaning) and place == 0:
+                meaning = Meaning(action, exercise.name, sentence.slots)
+                added = self._add_sentence(sentence, meanings.setdefault(meaning, meaning))
+                if added and place == 0 and action == "start":
                     self._plain.setdefault(exercise.name, []).append(self._spoken(sentence.text))
-        for utterance in (*exercise.utterances, *self._locale.own_words.utterances.get(exercise.name, ())):
+        own = (text for text in exercise.utterances if text not in exercise.phrases)
+        for utterance in (*own, *self._locale.own_words.utterances.get(exercise.name, ())):
             self._offers.setdefault(self._spoken(utterance), Meaning("offer", exercise.name))
 
     def _sentences(self, name: str, template: str) -> list[Sentence]:
@@ -197,10 +192,8 @@ class Phrasebook:
     # ------------------------------------------------------------ what a text asks for
 
     def prepare(self) -> None:
-        """Learn the examples meanwhile. Until that is done, phrases count and nothing is offered to own words.
-
-        Without this call the first text that needs the examples waits for them, about a second.
-        """
+        """Learn the examples meanwhile, a few seconds. Until then phrases count, and nothing is offered to own words;
+        without this call, the first text that needs the examples waits for them."""
         if self._learning is None:
             self._learning = threading.Thread(target=self._paraphrases.learn, name="learning the examples")
             self._learning.start()
@@ -212,22 +205,22 @@ class Phrasebook:
 
     @property
     def _still_learning(self) -> bool:
-        return self._learning is not None and self._learning.is_alive()
+        return bool(self._learning and self._learning.is_alive())
 
     def understand(self, text: str) -> Understanding:
-        """What a typed or dictated text asks for: a phrase word for word, one that comes near enough to it, or what
-        could help somebody who says this."""
+        """What a typed or dictated text asks for: a phrase, what comes near to one, or what could help who says it."""
         words = self._locale.spoken(text) if len(text) < LONGEST * 20 else ""
         if not words or words.count(" ") >= LONGEST:
             return Understanding(text)
         words = words.removeprefix(self._wake_phrase).strip() or words
-        meaning = self._word_for_word(words)
+        meaning = self.word_for_word(words)
         if meaning:
             return Understanding(text, meaning, 1.0, _candidates(meaning))
         near = self._in_other_words(text, words)
         if self._paraphrases.of_someone_else(words):
             near = Understanding(text)
-        return near if near.meaning.action == "start" or self._refused(text, words) else self._own_words(near, words)
+        sure = near.meaning.action == "start" or (near.meaning.action == "offer" and near.score >= START)
+        return near if sure or self._refused(text, words) else self._own_words(near, words)
 
     def _own_words(self, near: Understanding, words: str) -> Understanding:
         """What is offered to somebody who says how it is, and asks for nothing by its name."""
@@ -261,10 +254,11 @@ class Phrasebook:
         return any(self._asked_for(text, rest) for rest in rests - {bare})
 
     def _asked_for(self, text: str, words: str) -> bool:
-        meaning = self._word_for_word(words) or self._judge(text, words).meaning
+        meaning = self.word_for_word(words) or self._judge(text, words).meaning
         return meaning.action == "start"
 
-    def _word_for_word(self, words: str) -> Meaning | None:
+    def word_for_word(self, words: str) -> Meaning | None:
+        """What spoken `words` ask for, where they are a phrase as it is."""
         for form in (words, self._locale.without_courtesies(words)):
             known = self._commands.get(form) or self._starts.get(form) or self._requests.get(form)
             if meaning := known or self._with_wildcard(form):
@@ -307,8 +301,7 @@ class Phrasebook:
         if not candidates:
             return Understanding(text)
         meaning = self._decide(said, ranked)
-        if short and meaning.action in ("start", "offer"):
-            meaning = _made_short(meaning)
+        meaning = _made_short(meaning) if short and meaning.action in ("start", "offer") else meaning
         return Understanding(text, meaning, candidates[0].score, candidates[:5])
 
     def _decide(self, said: Sequence[str], ranked: Sequence[Near[Meaning]]) -> Meaning:
@@ -319,7 +312,7 @@ class Phrasebook:
         if rival and best.score - rival.score < APART:
             return Meaning("ask_back") if _starts(rival) else NOTHING
         sure = best.score >= START and self._able(said) >= self._able(best.known.words)
-        return Meaning("start" if sure else "offer", best.known.key.name, best.known.key.slots)
+        return best.known.key if sure else _offered(best.known.key)
 
     def _able(self, words: Sequence[str]) -> bool:
         return self._locale.typed.unable.isdisjoint(words)
@@ -338,7 +331,7 @@ class Phrasebook:
         yield from ((meaning, utterance) for utterance, meaning in self._offers.items())
         offered = {meaning.name for meaning in self._offers.values()}
         for exercise in (e for e in self._exercises.values() if e.name in offered):
-            phrases = {" ".join(known.words) for t in exercise.phrases for known in self._bare(exercise.name, t, False)}
+            phrases = {" ".join(known.words) for t in exercise.phrases for known in self._bare(exercise, t, False)}
             yield from ((Meaning("offer", exercise.name), phrase) for phrase in sorted(phrases))
         yield from ((meaning, phrase) for phrase, meaning in self._requests.items() if meaning.name == CHECKIN)
 
@@ -351,11 +344,11 @@ class Phrasebook:
         wraps = tuple(f"<{name}>" for name in self._locale.typed.frames)
         for exercise in self._exercises.values():
             for template in exercise.phrases:
-                yield from self._bare(exercise.name, template, template.startswith(wraps))
+                yield from self._bare(exercise, template, template.startswith(wraps))
         for phrase, meaning in self._commands.items():
             yield Known(meaning, tuple(phrase.split()))
 
-    def _bare(self, name: str, template: str, named: bool) -> Iterator[Known[Meaning]]:
+    def _bare(self, exercise: Exercise, template: str, named: bool) -> Iterator[Known[Meaning]]:
         try:
             sentences = self._bare_templates.sentences(template)
         except PhraseError:  # already among the problems
@@ -364,11 +357,17 @@ class Phrasebook:
             words = self._locale.spoken(_SLOT.sub("", sentence.text))
             values = [value for slot, value in sentence.slots if slot != WAY]
             needs = frozenset(word for value in values for word in self._locale.spoken(str(value)).split())
-            yield Known(Meaning("start", name, sentence.slots), tuple(words.split()), named, needs)
+            meaning = Meaning(_action(exercise, template), exercise.name, sentence.slots)
+            yield Known(meaning, tuple(words.split()), named, needs)
+
+
+def _action(exercise: Exercise, template: str) -> Literal["start", "offer"]:
+    """What stands among its utterances too tells how it is: that is offered."""
+    return "offer" if template in exercise.utterances else "start"
 
 
 def _starts(near: Near[Meaning]) -> bool:
-    return near.known.key.action == "start"
+    return near.known.key.action in ("start", "offer")
 
 
 def _best_of_each(ranked: Sequence[Near[Meaning]]) -> tuple[Candidate, ...]:
@@ -387,7 +386,7 @@ def _offered(meaning: Meaning) -> Meaning:
 
 
 def _candidates(meaning: Meaning) -> tuple[Candidate, ...]:
-    return (Candidate(meaning.name, 1.0),) if meaning.action == "start" else ()
+    return (Candidate(meaning.name, 1.0),) if meaning.action in ("start", "offer") else ()
 
 
 def _clash(owner: str, other: str, phrases: Sequence[str]) -> PhraseClash:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant import calls, needs, wire
 from assistant.asking import Asking
 from assistant.effects import Effect, Effects
+from assistant.events import Meaning, Told
 from assistant.kept import Entry
 from assistant.needs import Flow, Play, Speak
 
@@ -48,7 +49,8 @@ class Keeping:
         about = wire.pack(dict(call.about))
         if entry.state == "held":  # kept already where the companion was ended right after the yes
             self._memory.label_entry(entry.id, call.kind, about)  # for a yes that comes another day
-            answer = yield from self._asking.yes_or_no(call.question)
+            forget = self._asking.requested("forget_last", Meaning("answer", "no"))
+            answer = yield from self._asking.yes_or_no(call.question, forget)
             if answer.no:
                 self._memory.forget_entry(entry.id)
             if not answer.yes:
@@ -56,6 +58,17 @@ class Keeping:
             self._memory.keep_entry(entry.id, call.kind, about)
         yield from self._offer_code()
         return True
+
+    def forget_told(self, told: Told) -> Flow:
+        """What was told a moment ago, in the middle of the exercise that heard it."""
+        entry = None if told.entry is None else self._effects.own(told.entry)
+        if entry is None:
+            yield Speak("What you just told me isn't kept. There's nothing to forget.")
+            return
+        answer = yield from self._asking.yes_or_no("Shall I forget what you just told me?")
+        if answer.yes:
+            self._memory.forget_entry(entry.id)
+        yield Speak("It's forgotten." if answer.yes else "Then it stays as it is.")
 
     def _nothing_stays(self) -> Flow:
         """Say it once: with the memory off there is nothing to ask."""

@@ -50,6 +50,7 @@ class Run:
         self.dialogue = dialogue
         record = Record(dialogue.memory, dialogue.exercise, dialogue.slots, saved.id if saved else None)
         self._done = Steps(record, dialogue.effects.take_back, restored(saved) if saved else ())
+        dialogue.steps = self._done
         self._resuming = saved is not None
         self._unanswered = 0
         self._preface = ""

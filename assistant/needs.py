@@ -89,6 +89,8 @@ class HearStory:
     quiet: float = 4.0
     bound: float | None = None
     scribe: Scribe | None = None
+    one_line: bool = False
+    """Whether one typed line is all of it: nobody who needs an answer is to wait for a second one."""
 
 
 @dataclass(frozen=True)
@@ -199,8 +201,15 @@ class Unmuted(Interruption):
 
 
 class Distress(Exception):
-    """Something was said that takes the safe route, at once. No `Interruption`: nothing may swallow it on its way."""
+    """Something was said that takes the safe route, at once. No `Interruption`: nothing may swallow it on its way.
 
-    def __init__(self, kind: CareKind, *, found: care.Distress | None = None) -> None:
+    `text`: in which words, where they are known. `ending`: how the route ended, where it was taken already.
+    """
+
+    def __init__(
+        self, kind: CareKind, *, found: care.Distress | None = None, text: str = "", ending: str | None = None
+    ) -> None:
         super().__init__(kind)
         self.found = found or care.Distress(kind, 1)
+        self.text = text
+        self.ending = ending

@@ -84,7 +84,7 @@ class Openings:
                 self._tell(clock, "request" if need.happened is Happened.ENDED else "answer")
                 return ForAnswer(need, clock, self.ears)
             case HearStory():
-                self._tell(clock, "story")
+                self._tell(clock, "answer" if need.one_line else "story")
                 return ForStory(need, clock, self.ears)
             case NextCall():
                 return ForCall(need, clock, PATIENCE if self.audio_time else 0.0)

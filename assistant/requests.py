@@ -16,10 +16,10 @@ from assistant.care_route import WHO_ARE_YOU
 from assistant.clock import Now, next_day
 from assistant.dialogue import Dialogue
 from assistant.errors import MemoryProblem
-from assistant.events import Answer, Hour, Named
+from assistant.events import Answer, Hour, Meaning, Named, Understanding
 from assistant.kept import Reminder
 from assistant.memory import Memory
-from assistant.needs import Flow, Speak
+from assistant.needs import Elsewhere, Flow, Speak
 from assistant.saying import day_in_words, time_in_words
 from assistant.schedule import Schedule
 from assistant.small_talk import KEPT, NEVER_KEPT, REPLIES, SmallTalk, clock_words
@@ -35,6 +35,7 @@ MOST_TOLD = 3
 """Things of one kind that are named aloud; more can't be kept in mind."""
 
 UNTIL_CLOSED = "That holds only until I'm closed, since my memory is switched off."
+GO_ON_TELLING = "Tell me more, or say help."
 NOTHING_KEPT = "I don't keep anything at the moment."
 
 
@@ -67,15 +68,24 @@ class Requests:
         }
 
     def __contains__(self, name: str) -> bool:
-        return name in self._flows or name in REPLIES
+        return name in self._flows or name in REPLIES or name in self._titles
 
     def follow(self, name: str, slots: Mapping[str, Any], dialogue: Dialogue) -> Flow:
-        """Do what was asked for, or say something back."""
+        """Do what was asked for, or say something back. What is told (paraphrase.TOLD) is taken up first."""
+        if told := str(slots.get("told", "")):
+            return self._take_up(told, name)
         return self._flows[name](dialogue, slots) if name in self._flows else self.reply(name)
 
     def reply(self, name: str) -> Flow:
         """Say something back to small talk, or to what nobody understands ("unknown")."""
         yield Speak(self._talk.reply(name))
+
+    def _take_up(self, told: str, exercise: str) -> Flow:
+        """A kind sentence to what was told, and then the offer of an exercise that may fit."""
+        yield Speak(self._talk.reply(told))
+        if exercise in self._titles:
+            raise Elsewhere(Understanding("", Meaning("offer", exercise), 1.0))
+        yield Speak(GO_ON_TELLING)
 
     # ------------------------------------------------------------ memory
 
@@ -85,6 +95,7 @@ class Requests:
             yield Speak("Nothing outlasts this conversation. That is how I'm set.")
             return
         counts, has_code = self._memory.overview(), self._memory.has_code
+        counts["unfinished"] -= bool(slots.get("going_on"))  # the one that this is asked in the middle of
         told = [_count(counts.get(kind, 0), *words) for kind, words in _KINDS.items() if counts.get(kind)]
         told += [words for key, words in _NAMES.items() if self._memory.recall("", key)] if has_code else []
         names = "" if has_code else self._names_aloud()
@@ -230,11 +241,13 @@ class Requests:
             yield Speak(f"{when} at {time_in_words(reminder.at)}.")
         if slots.get("way") != "end":
             return
-        answer: Answer = yield from dialogue.answer(Ask("Shall I end all of them?"))
+        one = len(found) == 1
+        answer: Answer = yield from dialogue.answer(Ask("Shall I end it?" if one else "Shall I end all of them?"))
         if answer.yes:
             for reminder in found:
                 self._memory.end_reminder(reminder.exercise, reminder.name)
-        yield Speak("They're ended." if answer.yes else "Then they stay.")
+        ended, stays = ("It's ended.", "Then it stays.") if one else ("They're ended.", "Then they stay.")
+        yield Speak(ended if answer.yes else stays)
 
     def _day(self, day: datetime.date) -> str:
         return day_in_words(day, self._now().date())

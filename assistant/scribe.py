@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.audio import Samples
 from assistant.errors import MemoryProblem
+from assistant.kept import Entry
 from assistant.locale import Locale
 from assistant.needs import Story
 from assistant.templates import Templates
@@ -16,27 +17,38 @@ if TYPE_CHECKING:
     from assistant.memory import Memory
 
 
+NOTHING_TO_TELL = ("none", "unsure", "no", "later", "leave")
+"""Kinds of answers that are no telling, where they are the first and all that is said."""
+
+
 class EntryWriter:
-    """A `needs.Scribe` that writes into a held entry. `voice`: whether what is heard is put away too.
+    """A `needs.Scribe` that writes into a held entry. `voice`: whether what is heard is put away too. `before`: the
+    number of the entry to go on with; where that isn't held any more, it is a new one.
 
     Words that may end a telling ("i'm done", "stop") are held back until more comes: at its end they are no part of it.
     """
 
-    def __init__(self, memory: Memory, exercise: str, locale: Locale, *, voice: bool) -> None:
-        self.entry = memory.begin_entry(exercise)
+    def __init__(
+        self, memory: Memory, exercise: str, locale: Locale, *, voice: bool, before: int | None = None
+    ) -> None:
+        self.before: Entry | None = None if before is None else memory.reopen_entry(before)
+        """What was told into it until telling was cut short."""
+        self.entry = self.before.id if self.before else memory.begin_entry(exercise)
         self.fault: MemoryProblem | None = None
         self._memory = memory
         self._locale = locale
         self._voice = voice
         self._held_back = ""
+        self._first = True
 
     def voice(self, block: Samples) -> None:
         if self._voice:
             self._write(self._memory.add_voice, block)
 
     def words(self, text: str) -> None:
+        first, self._first = self._first, False
         self._release()
-        if self._locale.spoken(text) in ending_phrases(self._locale):
+        if self._locale.spoken(text) in ending_phrases(self._locale, first=first):
             self._held_back = text
         else:
             self._write(self._memory.add_text, text)
@@ -73,14 +85,15 @@ class EntryWriter:
 
 
 @lru_cache
-def _ending_phrases(language: str) -> Collection[str]:
+def _ending_phrases(language: str, first: bool) -> Collection[str]:
     locale = Locale.load(language)
     templates = Templates(locale.macros, {})
-    commands = (s.text for wordings in locale.commands.values() for w in wordings for s in templates.sentences(w))
-    small = (phrase for kind in ("none", "unsure", "done") for phrase in locale.answers[kind])
+    wordings = (w for name, wordings in locale.commands.items() if name != "bye" for w in wordings)
+    commands = (s.text for wording in wordings for s in templates.sentences(wording))
+    small = (phrase for kind in ("done", *(NOTHING_TO_TELL if first else ())) for phrase in locale.answers[kind])
     return frozenset(map(locale.spoken, (*commands, *small)))
 
 
-def ending_phrases(locale: Locale) -> Collection[str]:
-    """What ends free speech when it stands alone: the commands, and "i'm done"."""
-    return _ending_phrases(locale.language)
+def ending_phrases(locale: Locale, *, first: bool) -> Collection[str]:
+    """What ends free speech when it stands alone: the commands but for goodbye, "i'm done"; first, "no" and so on."""
+    return _ending_phrases(locale.language, first)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 from assistant import helplines, locale
+from assistant.locale import Locale
 
 WAKE_PHRASE = "hello companion"
 """The default. Nothing else in the program names it."""
@@ -28,7 +30,7 @@ def _languages() -> list[str]:
 
 
 def _wake_phrase(value: str) -> str:
-    words = value.casefold().split()
+    words = re.sub(r"[,.!?-]", " ", value.casefold()).split()
     if not 1 <= len(words) <= 5 or not all(word.replace("'", "").isalpha() for word in words):
         raise ValueError("not a phrase that can be said")
     return " ".join(words)
@@ -41,14 +43,31 @@ def _one_line(value: str) -> str:
 
 
 def _country(value: str) -> str:
-    country = {"UK": "GB"}.get(value.upper(), value.upper())
-    if country and country not in helplines.countries():
+    country = value.upper() if value.upper() in helplines.countries() else _country_of(value.casefold())
+    if value and not country:
         raise ValueError("not a country whose helplines are known")
     return country
 
 
+def _country_of(name: str) -> str:
+    """The code of a country by its name, as one says it: "the uk", "Canada"."""
+    named = (Locale.load(language).slots["country"] for language in _languages() if name)
+    return next((codes[each] for codes in named for each in (name, f"the {name}") if each in codes), "")
+
+
+def _other_person(value: str) -> str:
+    known = {"her": "she", "him": "he", "them": "they"}
+    return known.get(value.casefold(), value.casefold() if value.casefold() in known.values() else value)
+
+
+def _on_or_off(value: object) -> object:
+    """A yes or a no in other words."""
+    said = str(value).casefold()
+    return "off" if said in ("off", "no", "false", "never") else "on" if said in ("on", "yes", "true") else value
+
+
 def _time(value: str) -> str:
-    return datetime.time.fromisoformat(value).strftime("%H:%M")
+    return datetime.time.fromisoformat(f"0{value}" if len(value) == 4 else value).strftime("%H:%M")
 
 
 def _some(value: str) -> str:
@@ -95,11 +114,13 @@ class Person(Section):
     """You, and the one you love."""
 
     name: Text = _setting("", "Your name, where an exercise speaks to you. Empty: it does without.", "a name, or empty")
-    they: Name = _setting("they", "How the other person is spoken of.", "she, he, they, or a name")
+    they: Annotated[Name, AfterValidator(_other_person)] = _setting(
+        "they", "How the other person is spoken of.", "she, he, they, or a name"
+    )
     country: Annotated[Text, AfterValidator(_country)] = _setting(
         "",
         "Where you live, for the numbers of helplines. Empty: no number is named.",
-        f"{', '.join(helplines.countries())}, or empty",
+        f"a country such as Canada, or its code: {', '.join(helplines.countries())}; or empty",
     )
 
 
@@ -154,7 +175,7 @@ class Plugins(Section):
 class Memory(Section):
     """What is kept between days, encrypted."""
 
-    keep: Literal["on", "off"] = _setting(
+    keep: Annotated[Literal["on", "off"], BeforeValidator(_on_or_off)] = _setting(
         "on", "Whether anything is kept. Off: nothing outlasts the program.", "on or off"
     )
     key: Literal["auto", "keyring", "file", "passphrase"] = _setting(

@@ -52,6 +52,21 @@ REPLIES: Mapping[str, tuple[str, ...]] = {
         "I hear you. You can say what would help, or stop.",
         "Fair enough. You can say what would help, or stop.",
     ),
+    "missing": (
+        "Missing someone can ache in all the small things.",
+        "That's a lot to miss. I'm glad you say it here.",
+        "Some people stay so near, even when they're away.",
+    ),
+    "urge": (
+        "The wish to reach out can be so strong. I'm with you.",
+        "That's a strong pull, and hard to sit with.",
+        "It can take over everything, that wish for contact.",
+    ),
+    "news": (
+        "That can go right through you. I'm glad you told me.",
+        "That's a lot to take in. I'm here.",
+        "Ouch. Something like that can hurt all day.",
+    ),
     "unknown": (
         NO_ANSWER,
         "I can't tell what would help, and that's on me. I'm here.",

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TELLING = "Telling"
+"""The kind of a saved run's last step where something was being told: its result is the number of the entry."""
+
 ANSWERED = (
     calls.Ask, calls.Choose, calls.AskNumber, calls.AskHour, calls.AskDay, calls.AskName, calls.Listen,
     calls.RepeatAfterMe, calls.KeepWords,
@@ -71,6 +74,12 @@ class Record:
             self._run = self._memory.begin_run(self._exercise, self._slots)
         self._memory.add_step(self._run, _saved(step))
 
+    def tells(self, step: Step, at: int) -> None:
+        """The step of that number is being told."""
+        with self.together():
+            self.cut(at)
+            self.add(step)
+
     def together(self) -> AbstractContextManager[None]:
         """One transaction."""
         return self._memory.together()
@@ -104,6 +113,7 @@ class Steps:
         self, record: Record, take_back: Callable[[Sequence[Way]], None] = lambda ways: None, done: Iterable[Step] = ()
     ) -> None:
         self.done = list(done)
+        self._telling = self.done.pop() if self.done and self.done[-1].kind == TELLING else None
         self.replayed = 0
         self.changed = False
         self._record = record
@@ -121,8 +131,21 @@ class Steps:
         self.replayed += 1
         return step
 
+    def told_before(self, call: Call) -> int | None:
+        """The entry that was being told to `call` when the run was cut short."""
+        telling = self._telling if self.replayed == len(self.done) else None
+        return int(telling.result) if telling and telling.mark == mark(call) else None
+
+    def tells(self, call: Call, entry: int) -> None:
+        """`call` is being told into that entry: save it, so that the run can go on with it."""
+        self._telling = Step(TELLING, mark(call), entry)
+        self._record.tells(self._telling, len(self.done))
+
     def add(self, call: Call, result: Any, ways: Iterable[Way] = ()) -> None:
         step = Step.of(call, result, ways)
+        if self._telling:
+            self._telling = None
+            self._record.cut(len(self.done))
         self._record.add(step)
         self.done.append(step)
         self.replayed = len(self.done)
@@ -151,7 +174,7 @@ class Steps:
 
     def left(self) -> None:
         """The run was left. It can go on another time, unless nothing was answered yet."""
-        if self._last(ANSWERED) is None:
+        if self._last(ANSWERED) is None and self._telling is None:
             self._record.erase()
 
     def _last(self, kinds: tuple[type[Call], ...]) -> int | None:
@@ -170,6 +193,7 @@ class Steps:
             self._take_back([way for way in ways if way not in told])
             self._record.cut(count)
         del self.done[count:]
+        self._telling = None
         self._take_back(() if words else told)  # erased at once, out of the log too: not within a transaction
 
 

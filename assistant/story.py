@@ -62,9 +62,11 @@ class Telling:
         return self._story(said=said or None)
 
     def heard(self, heard: Heard) -> None:
-        """Take note of a phrase that may count. Goodbye never does: it belongs to what is told."""
+        """Take note of a phrase that may count. Goodbye never does: it belongs to what is told. So does what says that
+        there is nothing to tell, but for the first thing that is said."""
         first = self._spoken <= samples_in(heard.end - heard.start + ALONE)
-        if heard.meaning.name != "bye" and (first or self._gap >= samples_in(ALONE)):
+        told = heard.meaning.name in ("bye", *(() if first else ("none", "unsure")))
+        if not told and (first or self._gap >= samples_in(ALONE)):
             self._alone = heard
 
     def outcome(self, clock: int) -> Story | Heard | None:

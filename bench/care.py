@@ -105,6 +105,10 @@ def audio(every: int) -> None:
     print("| spoken | found |\n|---|---|")
     _row("direct words as listened for, held-out voices", phrases, HELD_OUT, every)
     _row("direct words in other wordings, held-out voices", other, HELD_OUT, every)
+    apart = [
+        line.text for line in lines() if line.part == "held_3" and line.level == "1" and len(line.text.split()) <= 12
+    ]
+    _row("direct lines of held_out_3.tsv of 12 words at most, held-out voices", apart, HELD_OUT, every)
     _row("direct words as listened for, known voices", phrases, KNOWN, every)
     _row("neutral lines of text.tsv, most of them near to distress", neutral, HELD_OUT + KNOWN, every, _an_hour)
     chatter = [*DATA["chatter"]["sentences"], *DATA["chatter"]["confusable"], *DATA["chatter"]["mixtures"]]

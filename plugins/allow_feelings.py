@@ -14,8 +14,8 @@ SENTENCE = "This hurts, and I can be kind to myself."
 
 OPENINGS = (
     "This is some room for what you feel.",
-    "I'm with you, and we can let it be felt.",
-    "Let's sit with it, as it is.",
+    "I'm with you, and your feelings can be here.",
+    "Let's sit with what you feel, as it is.",
     "We can make a little space for your feelings.",
     "Your feelings are welcome here.",
 )
@@ -136,12 +136,12 @@ def remember(session: Session, word: str | None) -> None:
 
 
 PHRASES = [
-    "<w> feel (this|my feelings)", "<w> cry", "(it|this) [really] hurts", "<am> [so] (sad|hurt|heartbroken)",
-    "i feel (weak|needy|ashamed)", "<n> space to feel", "sit with me", "is it (okay|normal) to feel this way",
+    "<w> feel (this|my feelings)", "<w> cry", "<n> space to feel", "sit with me",
+    "is it (okay|normal) to feel this way",
 ]  # fmt: skip
 EXAMPLES = [
     [
-        "person: i'm so heartbroken", "companion: Shall we?",
+        "person: i'm so heartbroken", "companion: Would you like room for feelings?",
         "person: yes", "companion: Hurting is human.", "companion: What is strongest: sad, angry, or lonely?",
         "person: sad", "companion: Sad. There's room for that here.", "companion: I'm listening.",
         "person: i thought it would be different this time", "companion: Thank you for telling me.",
@@ -160,7 +160,7 @@ EXAMPLES = [
         "person: this hurts and i can be kind to myself", "companion: I'm here.",
     ],
     [
-        "person: i feel needy", "companion: Shall we?",
+        "person: i need space to feel", "companion: Shall we?",
         "person: not now", "companion: That's fine.", "companion: I'm here.",
     ],
 ]  # fmt: skip
@@ -173,19 +173,22 @@ UTTERANCES = [
     "my heart aches", "i miss him so badly", "i need a good cry",
 ]  # fmt: skip
 
+TELLS = ["(it|this) [really] hurts", "<am> [so] (sad|hurt|heartbroken)", "i feel (weak|needy|ashamed)"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
     return [
         Exercise(
             "allow_feelings",
-            phrases=PHRASES,
+            phrases=[*PHRASES, *TELLS],
             run=run,
             title="room for feelings",
             minutes=4,
             about="Letting a feeling be there, with a little kindness.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=["sad", "hurt", "ashamed", "angry", "longing"],
         )
     ]

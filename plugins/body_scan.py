@@ -33,10 +33,10 @@ SHORT = PARTS[3:6]
 
 OPENINGS = (
     "This is a body scan, about {minutes}.",
-    "Let's go through your body, part by part, for about {minutes}.",
-    "We can let some tension go. It takes about {minutes}.",
+    "Let's scan your body, part by part, for about {minutes}.",
+    "We can let some tension go. This body scan takes about {minutes}.",
     "A body scan, then. It's about {minutes}, sitting or lying down.",
-    "I'm with you. We tense and let go, for about {minutes}.",
+    "I'm with you. This is a body scan, for about {minutes}.",
 )
 LET_GO = ("And let go.", "And soften.", "Now let it drop.", "And release.")
 CLOSINGS = (
@@ -194,7 +194,7 @@ EXAMPLES = [
         "companion: All of you, heavy and warm.",
         "companion: I'm here.",
     ],
-    ["person: i'm tense", "companion: Shall we?", "person: no", "companion: That's fine."],
+    ["person: i want to unwind", "companion: Shall we?", "person: no", "companion: That's fine."],
     [
         "person: relax my body short version",
         "companion: about one minute",
@@ -223,6 +223,9 @@ UTTERANCES = (
     "i wake up thinking about them and stay awake",
 )
 
+TELLS = ["<am> tense", "i can't sleep => sleep", "i can't relax", "my (shoulders|jaw) are tight"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
@@ -234,18 +237,15 @@ def exercises() -> list[Exercise]:
                 "relax my (body|muscles)",
                 "<w> (relax|unwind)",
                 "<n> muscle relaxation",
-                "<am> tense",
-                "i can't sleep => sleep",
-                "i can't relax",
-                "my (shoulders|jaw) are tight",
                 "something for sleep => sleep",
+                *TELLS,
             ],
             run=run,
             title="a body scan",
             minutes=5,
             about="Tense and let go, part by part. There is a version for sleep.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=("tired", "restless", "numb"),
             keeps=False,
         )

@@ -6,11 +6,13 @@ when the photos went out of sight. A spoken letter only on a yes, until it is de
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from assistant import Entry, Exercise, Session, hookimpl
 
 YES = ("yes", "sometimes")
 LETTER_PARTS = ("What was good?", "What hurt?", "What will you keep from it?", "And what is your goodbye?")
-LETTER_SECONDS = 15 * 60 / len(LETTER_PARTS)
+HOW_LONG = "How long: a month, half a year, or a year?"
 SEALS = {"a month": 30, "half a year": 182, "a year": 365}
 
 OPENINGS = (
@@ -39,11 +41,15 @@ DEEDS = {
     "letter": "You gave your words some time.",
     "farewell": "You gave this goodbye a place.",
 }
+ENOUGH = "Coming this far was enough for today."
 WAITS = "It can wait as long as you like. I'm here."
 
 
 def run(session: Session) -> None:
-    """Consent, one part of the person's choice, and an ending that names it."""
+    """Consent, one part of the person's choice, and an ending that names it. Or the letter, where it is asked for."""
+    if session.slots.get("way") == "read":
+        close(session, "You heard your own words." if read_letter(session) else ENOUGH)
+        return
     short = session.short
     if not agreed(session, short):
         return
@@ -56,7 +62,7 @@ def run(session: Session) -> None:
         finished(session, part)
         close(session, DEEDS[part])
     else:
-        close(session, "Coming this far was enough for today.")
+        close(session, ENOUGH)
 
 
 def agreed(session: Session, short: bool) -> bool:
@@ -80,8 +86,7 @@ def slowly(session: Session, *sayings: str, seconds: float = 2) -> None:
 
 def rests_today(session: Session) -> bool:
     """Whether a part was done today already and they leave it at that: one a day is the idea, not a rule."""
-    today = session.today.isoformat()
-    done = [part for part, day in session.recall("done", {}).items() if day == today]
+    done = [part for part, day in session.recall("done", {}).items() if day == session.today.isoformat()]
     if not done:
         return False
     session.say(f"You already did one part today: {done[-1]}. One a day leaves room to rest.")
@@ -103,12 +108,11 @@ def finished(session: Session, part: str) -> None:
 
 
 def offer_reminder(session: Session) -> None:
-    today = session.today
     slowly(session, "The other parts can wait for other days.")
     if session.ask("Would you like a daily reminder, for two weeks at most?").yes:
         hour = session.hour("At what time of day?").value
         if hour is not None:
-            session.remind("next part", hour, daily=True, until=today.fromordinal(today.toordinal() + 14))
+            session.remind("next part", hour, daily=True, until=session.today + timedelta(14))
             session.say("I'll remind you, without saying what of.")
 
 
@@ -161,9 +165,8 @@ def photos(session: Session) -> bool:
             return True
         return delete_or_keep(session)
     session.say("First, photos only go out of sight. Nothing has to be deleted.")
-    if session.ask("Have they been out of sight for a full day?").kind in YES:
-        return delete_or_keep(session)
-    return put_away_now(session)
+    long_ago = session.ask("Have they been out of sight for a full day?").kind in YES
+    return delete_or_keep(session) if long_ago else put_away_now(session)
 
 
 def put_away_now(session: Session) -> bool:
@@ -232,7 +235,7 @@ def letter(session: Session) -> bool:
     session.say("On paper or silently, I keep no word of it. Spoken, it's gone within a day, unless you keep it.")
     way = session.choose("On paper, spoken, or silently?", ["on paper", "spoken", "silently"]).option
     if way == "on paper":
-        name_parts(session, "I'll name four parts. Say go on when a part is written.", LETTER_SECONDS)
+        name_parts(session, "I'll name four parts. Say go on when a part is written.", 15 * 60 / len(LETTER_PARTS))
         if session.ask("Would you like to read it back, aloud?").kind in YES:
             session.listen("Only for you. I'm listening.")
     elif way == "spoken":
@@ -259,6 +262,14 @@ def speak_letter(session: Session) -> None:
         session.say("The farewell is the place to seal it, or destroy it.")
     elif told.spoke:
         session.say("What isn't kept is gone within a day.")
+
+
+def read_letter(session: Session) -> bool:
+    """The letter that was kept, on its own. Whether it was heard."""
+    kept = session.entries("letter")
+    if not kept:
+        session.say("I have no letter of yours. What isn't kept is gone within a day.")
+    return bool(kept) and hear_letter(session, kept[0], session.ask("Shall I read your letter?").kind in YES)
 
 
 def hear_letter(session: Session, entry: Entry, wanted: bool) -> bool:
@@ -311,15 +322,13 @@ def seal_destroy_or_keep(session: Session) -> str:
 
 def settle_kept(session: Session, entry: Entry) -> None:
     sealed = {number: day for number, day in session.recall("sealed", {}).items() if number != str(entry.id)}
-    way, today = seal_destroy_or_keep(session), session.today
+    way = seal_destroy_or_keep(session)
     if way == "destroy it":
         session.forget_words(entry)
         session.keep("sealed", sealed)
         session.say("It's destroyed. No word of it is left here.")
-    elif way == "seal it" and (
-        length := session.choose("How long: a month, half a year, or a year?", list(SEALS)).option
-    ):
-        until = today.fromordinal(today.toordinal() + SEALS[length]).isoformat()
+    elif way == "seal it" and (length := session.choose(HOW_LONG, list(SEALS)).option):
+        until = (session.today + timedelta(SEALS[length])).isoformat()
         session.keep("sealed", sealed | {str(entry.id): until})
         session.say(f"Sealed until {date_of(session, until)}. Before that, I open it only if you say so twice.")
     else:
@@ -384,6 +393,7 @@ def exercises() -> list[Exercise]:
                 "what do i do with (the|our) photos => photos",
                 "<w> (pack|return) the things => things",
                 "continue my ritual",
+                "(read|hear) [me] my letter => read",
                 "(seal|destroy) my letter => farewell",
                 "<w> put away [the] pictures => photos",
             ],

@@ -14,17 +14,17 @@ AT_MOST = 6
 
 OPENINGS = (
     "Some distraction, about four minutes.",
-    "Let's turn to something else, for about four minutes.",
-    "Your mind can have a break, about four minutes.",
-    "Something different, then. About four minutes.",
-    "I have a few small things to do, about four minutes.",
+    "Let's find a distraction, for about four minutes.",
+    "Your mind can have a break: a distraction, about four minutes.",
+    "A distraction, then. About four minutes.",
+    "I have a few small distractions, about four minutes.",
 )
 SHORT_OPENINGS = (
     "Some distraction, about one minute.",
-    "Let's turn to something else, for one minute.",
-    "Your mind can have a break of one minute.",
-    "Something different, then. About one minute.",
-    "I have one small thing to do, about one minute.",
+    "Let's find a distraction, for one minute.",
+    "Your mind can have a break: a distraction of one minute.",
+    "A distraction, then. About one minute.",
+    "I have one small distraction, about one minute.",
 )
 CLOSINGS = (
     "You gave your mind a break. Maybe keep some music on next. I'm here.",
@@ -312,6 +312,9 @@ UTTERANCES = (
     "give me a riddle or something",
 )
 
+TELLS = ["<am> bored"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
@@ -322,18 +325,18 @@ def exercises() -> list[Exercise]:
                 "distract me",
                 "<w> take my mind off (it|<him>)",
                 "<n> distraction",
-                "<am> bored",
                 "tell me a story => odd_fact",
                 "play a game => word_chain",
                 "give me something to do => chore",
                 "anything but <him>",
+                *TELLS,
             ],
             run=run,
             title="a distraction",
             minutes=4,
             about="A few minutes of something else.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=("restless", "jealous", "longing"),
             keeps=False,
         )

@@ -309,7 +309,7 @@ EXAMPLES = [
         "person: no", "companion: Grief keeps its own time", "companion: I'm here.",
     ],
     [
-        "person: i'm stuck in sadness", "companion: Shall we?",
+        "person: i'm stuck in sadness", "companion: Would you like time to grieve?",
         "person: yes", "companion: A week, or two weeks?",
         "person: two weeks", "companion: Is that all right with you?",
         "person: no", "companion: Then I keep nothing", "companion: how is it today?",
@@ -322,7 +322,7 @@ EXAMPLES = [
 PHRASES = (
     "<w> grieve", "<n> time to grieve", "give me a week => a_week", "give me two weeks => two_weeks",
     "how many days [are] left => left", "start my grief [window]", "extend my grief [window] => extend",
-    "end my grief [window] => end", "grief check in => check", "<w> set a time limit", "<am> stuck in sadness",
+    "end my grief [window] => end", "grief check in => check", "<w> set a time limit",
 )  # fmt: skip
 
 UTTERANCES = (
@@ -333,19 +333,22 @@ UTTERANCES = (
     "am i grieving too long",
 )  # fmt: skip
 
+TELLS = ["<am> stuck in sadness"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
     return [
         Exercise(
             "grief_window",
-            phrases=PHRASES,
+            phrases=[*PHRASES, *TELLS],
             run=run,
             title="time to grieve",
             minutes=2,
             about="A week or two for grief, with a small check-in a day.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=["sad", "empty", "longing"],
         )
     ]

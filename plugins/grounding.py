@@ -174,6 +174,9 @@ UTTERANCES = (
     "i'm totally overwhelmed",
 )
 
+TELLS = ["<am> (panicking|spiraling)", "i feel (unreal|dizzy|numb)", "my mind is racing"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
@@ -184,11 +187,9 @@ def exercises() -> list[Exercise]:
                 "ground me",
                 "<n> grounding",
                 "five senses",
-                "<am> (panicking|spiraling)",
-                "i feel (unreal|dizzy|numb)",
                 "bring me back",
                 "<w> calm down",
-                "my mind is racing",
+                *TELLS,
             ],
             run=run,
             title="grounding",
@@ -219,7 +220,7 @@ def exercises() -> list[Exercise]:
                 ],
                 [
                     "person: i'm panicking",
-                    "companion: Shall we?",
+                    "companion: Would you like grounding?",
                     "person: okay",
                     "companion: Would you like to say it out loud?",
                     "person: no",
@@ -241,7 +242,7 @@ def exercises() -> list[Exercise]:
                     "companion: I'm here.",
                 ],
             ],
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=("anxious", "numb", "restless"),
             keeps=False,
         )

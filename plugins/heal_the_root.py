@@ -14,10 +14,10 @@ YES = ("yes", "sometimes")
 
 OPENINGS = (
     "This is about old hurts, and how they can heal.",
-    "Let's look at where some of this may come from.",
-    "We can turn to the roots of it, gently.",
-    "This is about old bonds, and being kinder to yourself.",
-    "Let's go gently to what may be underneath.",
+    "Let's look at old hurts, and where they may come from.",
+    "We can turn to old hurts, gently.",
+    "This is about old hurts, and being kinder to yourself.",
+    "Let's go gently to old hurts, and what is underneath.",
 )
 CLOSINGS = (
     "Maybe one kind sentence to yourself next. I'm here.",
@@ -151,7 +151,7 @@ WAYS: dict[str, Callable[[Session], str]] = {"styles": styles, "kindness": kindn
 PHRASES = [
     "(explain|what are) attachment styles => styles", "<w> heal my past", "why am i so (anxious|insecure|clingy)",
     "<w> be kinder to myself => kindness", "<n> self compassion => kindness", "what is my attachment style => styles",
-    "how do i trust people again", "my childhood [still] hurts",
+    "how do i trust people again",
 ]  # fmt: skip
 EXAMPLES = [
     [
@@ -170,7 +170,7 @@ EXAMPLES = [
         "person: skip", "companion: You were kind to yourself", "companion: I'm here.",
     ],
     [
-        "person: my childhood still hurts", "companion: Shall we?",
+        "person: my childhood still hurts", "companion: Would you like healing old hurts?",
         "person: yes", "companion: Styles, kindness, or a therapist?",
         "person: a therapist", "companion: Shall we go on to therapy",
         "person: not yet", "companion: It stays possible on any day.", "companion: I'm here.",
@@ -190,19 +190,22 @@ UTTERANCES = [
     "my mother never hugged me",
 ]  # fmt: skip
 
+TELLS = ["my childhood [still] hurts"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
     return [
         Exercise(
             "heal_the_root",
-            phrases=PHRASES,
+            phrases=[*PHRASES, *TELLS],
             run=run,
             title="healing old hurts",
             minutes=6,
             about="Ways of being close, a kind minute, or the way to a therapist.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=["anxious", "ashamed", "guilty"],
         )
     ]

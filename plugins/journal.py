@@ -40,6 +40,7 @@ PROMPTS = {
 FACTS = ("Tell it like a camera: who, where, and what happened.", "Tell only what could be seen or heard.")
 GOOD = ("Tell of one good thing, however small.", "Tell of a moment that was all right.")
 ABOUT = ("what happened", "how it feels", "searching for reasons")
+ABOUT_WHAT = "What was it about: what happened, how it feels, or searching for reasons?"
 REASONS = ABOUT[2]
 DAYS = ("today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -57,17 +58,24 @@ CLOSINGS = (
     "You were honest with yourself for a moment. Maybe some fresh air next. I'm here.",
     "You made time for yourself. Maybe let it all rest for today. I'm here.",
 )
+WITHOUT_WORDS = (
+    "You looked in here, and that's enough. Maybe a sip of water next. I'm here.",
+    "You came here for a moment, and that counts. Maybe some fresh air next. I'm here.",
+    "You let it be for today. Maybe something warm to drink next. I'm here.",
+)
+"""Where nothing was told and nothing was read."""
 
 
 def run(session: Session) -> None:
-    """Consent, then what was asked for: to speak, to be asked something, to read, find or forget."""
+    """Consent, then what was asked for. Who asks to read, find or forget is asked only about the entry."""
     way = wish(session.slots)
-    short = session.short and way in ("", "speak", "prompt")
-    if not agreed(session, short):
+    telling = way in ("", "speak", "prompt")
+    short = session.short and telling
+    if telling and not agreed(session, short):
         return
-    WAYS["one sentence" if short else way or which(session)](session)
+    told = WAYS["one sentence" if short else way or which(session)](session)
     session.pause(3)
-    session.say(session.vary(CLOSINGS))
+    session.say(session.vary(CLOSINGS if told else WITHOUT_WORDS))
 
 
 def wish(slots: Mapping[str, object]) -> str:
@@ -104,22 +112,22 @@ def which(session: Session) -> str:
     return CHOICES.get(chosen.option or "", "nothing")
 
 
-def nothing(session: Session) -> None:
-    session.say("Then nothing is said today. Coming here was something.")
+def nothing(session: Session) -> bool:
+    session.say("Then nothing is said today.")
+    return False
 
 
 # ---------------------------------------------------------------- telling
 
 
-def speak(session: Session) -> None:
+def speak(session: Session) -> bool:
     """Free telling. After three entries that searched for reasons, two ways are offered that tend to weigh less."""
     private(session)
     prompts = other_prompts(session) if searching(session) else None
     if prompts:
         told = session.listen(session.vary(prompts), hold=True)
-        took(session, told, prompt="facts" if prompts is FACTS else "good")
-        return
-    took(session, session.listen("I'm listening, as long as you like. Say done at the end.", hold=True))
+        return took(session, told, prompt="facts" if prompts is FACTS else "good")
+    return took(session, session.listen("I'm listening, as long as you like. Say done at the end.", hold=True))
 
 
 def private(session: Session) -> None:
@@ -142,13 +150,13 @@ def other_prompts(session: Session) -> tuple[str, ...] | None:
     return {"facts": FACTS, "a good thing": GOOD}.get(chosen.option or "")
 
 
-def prompted(session: Session) -> None:
+def prompted(session: Session) -> bool:
     """A question to begin with, and another one where the first doesn't fit."""
     private(session)
     family, told = one_prompt(session)
     if told.said in ("none", "unsure") and session.ask("Shall I ask something else?").kind in ANSWERS:
         family, told = one_prompt(session)
-    took(session, told, prompt=family)
+    return took(session, told, prompt=family)
 
 
 def one_prompt(session: Session) -> tuple[str, Told]:
@@ -157,22 +165,23 @@ def one_prompt(session: Session) -> tuple[str, Told]:
     return family, session.listen(prompt, hold=True)
 
 
-def one_sentence(session: Session) -> None:
+def one_sentence(session: Session) -> bool:
     session.say("One sentence, about anything. It's gone within a day, unless you keep it.")
     told = session.listen("I'm listening.", hold=True)
     session.say("Thank you for telling me." if told.spoke else "No sentence is fine, too.")
     session.keep_words(told, ENTRY, "Shall I keep that sentence?", prompt="free")
+    return told.spoke
 
 
-def took(session: Session, told: Told, prompt: str | None = None) -> None:
+def took(session: Session, told: Told, prompt: str | None = None) -> bool:
     """Thank them, ask what it was about (where no prompt says so), for a feeling word, and whether it may be kept."""
     if not told.spoke:
         session.say("It can stay without words today.")
-        return
+        return False
     first = not session.entries(ENTRY)
     session.say("Thank you for telling me.")
     if prompt is None:
-        kind = session.choose("Was it what happened, how it feels, or searching for reasons?", ABOUT, optional=True)
+        kind = session.choose(ABOUT_WHAT, ABOUT, optional=True)
         prompt = kind.option or "free"
     mood = session.choose("One word for how you feel now: sad, hurt, or calm?", MOODS, optional=True).option
     facts = {"prompt": prompt} | ({"mood": mood} if mood else {})
@@ -180,6 +189,7 @@ def took(session: Session, told: Told, prompt: str | None = None) -> None:
         session.say("Say read my last entry, when you want it again.")
     if first:
         why_a_journal(session)
+    return True
 
 
 def why_a_journal(session: Session) -> None:
@@ -193,24 +203,23 @@ def why_a_journal(session: Session) -> None:
 # ---------------------------------------------------------------- reading and finding
 
 
-def read_last(session: Session) -> None:
-    read_through(session, session.entries(ENTRY), "The last one is")
+def read_last(session: Session) -> bool:
+    return read_through(session, session.entries(ENTRY), "The last one is")
 
 
-def find(session: Session) -> None:
+def find(session: Session) -> bool:
     """By the words or the day of the request, else by day, feeling or what it was about."""
     slots = session.slots
     if "topic" in slots:
-        read_through(session, session.entries(ENTRY, words=str(slots["topic"])))
-    elif "day" in slots:
-        read_through(session, of_day(session, str(slots["day"])))
-    else:
-        chosen = session.choose("What do you know of it: the day, the feeling, or the kind?", list(FIND)).option
-        facts = FIND[chosen](session) if chosen else None
-        if facts is None:
-            session.say("We can look on another day.")
-        else:
-            read_through(session, facts)
+        return read_through(session, session.entries(ENTRY, words=str(slots["topic"])))
+    if "day" in slots:
+        return read_through(session, of_day(session, str(slots["day"])))
+    chosen = session.choose("What do you know of it: the day, the feeling, or the kind?", list(FIND)).option
+    found = FIND[chosen](session) if chosen else None
+    if found is None:
+        session.say("We can look on another day.")
+        return False
+    return read_through(session, found)
 
 
 def by_day(session: Session) -> Sequence[Entry] | None:
@@ -237,11 +246,12 @@ def by_prompt(session: Session) -> Sequence[Entry] | None:
     return session.entries(ENTRY, prompt=kind) if kind else None
 
 
-def read_through(session: Session, entries: Sequence[Entry], first: str = "There is one") -> None:
-    """One entry after the other, newest first, for as long as they want to hear them."""
+def read_through(session: Session, entries: Sequence[Entry], first: str = "There is one") -> bool:
+    """One entry after the other, newest first, for as long as they want to hear them. Whether any was read."""
     if not entries:
         session.say("I found no kept entry there. What isn't kept is gone within a day.")
-        return
+        return False
+    read = False
     session.say(f"{first} from {when(session, entries[0])}.")
     for place, entry in enumerate(entries):
         before = f"Would you like the one before, from {when(session, entry)}?"
@@ -249,11 +259,13 @@ def read_through(session: Session, entries: Sequence[Entry], first: str = "There
         if answer.kind in ANSWERS:
             if not session.read_back(entry):
                 session.say("We can leave it there for today.")
-                return
-            session.keep("that", entry.id, days=1)
+                return read
+            read = True
+            session.keep("last read", entry.at.isoformat(), days=1)
             session.pause(4)
         elif place or not answer.no:
-            return
+            return read
+    return read
 
 
 def when(session: Session, entry: Entry) -> str:
@@ -265,21 +277,22 @@ def when(session: Session, entry: Entry) -> str:
 # ---------------------------------------------------------------- forgetting
 
 
-def forget(session: Session) -> None:
+def forget(session: Session) -> bool:
     """The entry that was read a moment ago, else the newest. Two questions; anything but two clear yeses keeps it."""
     entries = session.entries(ENTRY)
     if not entries:
         session.say("There is no kept entry. What isn't kept is gone within a day.")
-        return
-    that = session.recall("that")
-    entry = next((e for e in entries if e.id == that), entries[0])
+        return False
+    read = session.recall("last read")
+    entry = next((e for e in entries if e.at.isoformat() == read), entries[0])
     session.say(f"That's the entry from {when(session, entry)}. Deleted, it can't come back.")
     if session.ask("Shall I delete it?").yes and session.ask("Are you sure?").yes:
         session.forget_words(entry)
-        session.forget("that")
+        session.forget("last read")
         session.say("It's deleted.")
     else:
         session.say("Then it stays as it is.")
+    return True
 
 
 WAYS = {
@@ -314,7 +327,7 @@ person: i found out that i can sleep alone / companion: Thank you for telling me
 companion: One word for how you feel now / person: hopeful / companion: Shall I keep this entry? / person: yes
 companion: a code of four digits? / person: no / companion: Say read my last entry / companion: I'm here.
 
-person: what did i write on monday / companion: Shall we? / person: yes / companion: I found no kept entry there.
+person: what did i write on monday / companion: I found no kept entry there.
 companion: I'm here.
 
 person: dear diary / companion: Shall we? / person: not today / companion: That's fine.

@@ -22,10 +22,10 @@ OFFERED = {3: ("sad", "lonely", "empty"), 6: ("tired", "restless", "longing"), 1
 
 OPENINGS = (
     "A mood check takes about one minute.",
-    "Let's see how you are. It takes about one minute.",
+    "Let's see how your mood is. It takes about one minute.",
     "This is a mood check, about one minute.",
-    "We can give this moment a number. About one minute.",
-    "I'd like to hear how you are. It takes about one minute.",
+    "We can give your mood a number. About one minute.",
+    "I'd like to hear how your mood is. It takes about one minute.",
 )
 CLOSINGS = (
     "You took a look at how you are. Maybe a sip of water next. I'm here.",

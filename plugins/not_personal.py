@@ -11,11 +11,11 @@ from assistant import Exercise, Session, hookimpl
 YES = ("yes", "sometimes")
 
 OPENINGS = (
-    "This is about not taking it all on yourself.",
-    "Let's look at that thought together, from a little further away.",
-    "We can look for other reasons, ones that aren't you.",
-    "This is for when a thought says: it was me.",
-    "I'm with you, and we'll be fair to you for a while.",
+    "This is about not taking it personally.",
+    "Let's see how it may not be personal.",
+    "We can look for reasons that aren't personal.",
+    "When a thought says it was you, we take it less personally.",
+    "I'm with you, and we take this less personally.",
 )
 CLOSINGS = (
     "You looked for a fairer view. Maybe some fresh air next. I'm here.",
@@ -145,7 +145,7 @@ def make_it_concrete(session: Session) -> None:
 
 PHRASES = [
     "<w> stop blaming myself", "<w> not take it personally", "(was|is) it my fault", "what did i do wrong",
-    "i can't stop thinking [about <him>]", "<w> stop (ruminating|overthinking)",
+    "<w> stop (ruminating|overthinking)",
     "why (doesn't|don't) <he> (want|love) me", "<n> another explanation",
 ]  # fmt: skip
 EXAMPLES = [
@@ -162,7 +162,7 @@ EXAMPLES = [
         "person: no", "companion: I'm here.",
     ],
     [
-        "person: i can't stop thinking", "companion: Shall we?",
+        "person: i can't stop thinking", "companion: Would you like not taking it personally?",
         "person: sure", "companion: Which thought about yourself keeps coming back?",
         "person: i wasn't pretty enough", "companion: Are you sure that it's true?",
         "person: yes", "companion: it hurts to carry that.", "companion: one person's answer",
@@ -191,19 +191,22 @@ UTTERANCES = [
     "i blame myself for how it ended", "maybe i wasn't interesting enough", "i lie awake thinking about it",
 ]  # fmt: skip
 
+TELLS = ["i can't stop thinking [about <him>]"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
     return [
         Exercise(
             "not_personal",
-            phrases=PHRASES,
+            phrases=[*PHRASES, *TELLS],
             run=run,
             title="not taking it personally",
             minutes=5,
             about="A fairer look at a thought that puts it all on you.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=["rejected", "guilty", "restless", "worthless"],
         )
     ]

@@ -26,8 +26,8 @@ DAYS = 90
 
 OPENINGS = (
     "This is the relationship check, about {minutes}.",
-    "Let's look at nine signs, for about {minutes}.",
-    "We can look at how it is between you, for about {minutes}.",
+    "Let's go through the relationship check, for about {minutes}.",
+    "We can check how it is between you, for about {minutes}.",
     "The relationship check takes about {minutes}.",
     "I'm with you in this check, for about {minutes}.",
 )
@@ -264,7 +264,7 @@ EXAMPLES = [
 PHRASES = (
     "is (this|it) one sided", "(does|do) <he> (love|want) me [back]", "<n> (nine signs|relationship check)",
     "am i the only one trying", "what is a balanced relationship => balanced",
-    "should i (let go|ask <him>|break up) => choice", "<w> check the signs", "<am> doing all the work",
+    "should i (let go|ask <him>|break up) => choice", "<w> check the signs",
 )  # fmt: skip
 
 UTTERANCES = (
@@ -276,19 +276,22 @@ UTTERANCES = (
     "i give and give and get nothing back", "i wonder whether i should stay with him",
 )  # fmt: skip
 
+TELLS = ["<am> doing all the work"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
     return [
         Exercise(
             "one_sided_check",
-            phrases=PHRASES,
+            phrases=[*PHRASES, *TELLS],
             run=run,
             title="a relationship check",
             minutes=7,
             about="Nine signs of a one-sided bond, counted, without a verdict.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=["confused", "tired", "anxious"],
         )
     ]

@@ -14,9 +14,9 @@ QUIET_DAYS, KEPT_DAYS = 30, 90
 
 OPENINGS = (
     "This is about opening your heart again, or not yet. It takes about {minutes}.",
-    "Love, and when: we can look at it slowly. About {minutes}.",
-    "Let's look at this without any hurry. It takes about {minutes}.",
-    "That's a big thing to wonder about. We can take {minutes} for it.",
+    "An open heart, and when: we look at it slowly. About {minutes}.",
+    "Let's look at your heart without any hurry. It takes about {minutes}.",
+    "An open heart is a big thing. We can take {minutes} for it.",
     "I'm with you in this. An open heart, about {minutes}.",
 )
 CLOSINGS = (
@@ -220,7 +220,7 @@ EXAMPLES = [
         "companion: I'm here.",
     ],
     [
-        "person: i'm afraid to love short version",
+        "person: is it too soon short version",
         "companion: about one minute",
         "person: yes",
         "companion: what would you like to feel?",
@@ -230,7 +230,7 @@ EXAMPLES = [
     ],
     [
         "person: i'm done with love",
-        "companion: Shall we?",
+        "companion: Would you like an open heart?",
         "person: yes",
         "companion: Being done with love for now is fine.",
         "companion: I won't bring this up for thirty days.",
@@ -238,6 +238,9 @@ EXAMPLES = [
     ],
     ["person: will i ever find love", "companion: Shall we?", "person: not now", "companion: That's fine."],
 ]
+
+TELLS = ["<am> (scared|afraid) to love", "<am> done with (love|dating) => done"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
 
 
 @hookimpl
@@ -249,11 +252,10 @@ def exercises() -> list[Exercise]:
                 "am i ready to (date|love) [again]",
                 "<w> (open my heart|date again)",
                 "is it too soon",
-                "<am> (scared|afraid) to love",
-                "<am> done with (love|dating) => done",
                 "should i (meet|see) someone new",
                 "will i ever find love",
                 "<n> open heart",
+                *TELLS,
             ],
             run=run,
             eases=["hopeful"],
@@ -262,6 +264,7 @@ def exercises() -> list[Exercise]:
             about="Whether it's time for love again, without a deadline.",
             examples=EXAMPLES,
             utterances=[
+                *TELLS,
                 "a friend wants to set me up with somebody and i'm not sure",
                 "i don't know if i can trust anyone with my heart again",
                 "somebody asked me out and i froze",

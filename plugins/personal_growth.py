@@ -20,9 +20,9 @@ LATER = "It can wait as long as you like. I'm here."
 
 OPENINGS = (
     "This is about one small step of your own.",
-    "Let's put a little energy into you.",
+    "Let's find one small step for you.",
     "We can find one step that is yours alone.",
-    "Growing can go in very small steps.",
+    "Growing can go in very small steps. We look for one.",
     "I'm with you, one small step at a time.",
 )
 CLOSINGS = (

@@ -15,9 +15,9 @@ YES = ("yes", "sometimes")
 
 OPENINGS = (
     "This is about positive connection.",
-    "Let's turn a little toward kindness.",
+    "Let's turn a little toward kind connection.",
     "We can look for some good connection together.",
-    "I'm with you, and we look for kindness together.",
+    "I'm with you, and we look for good connection.",
     "Let's make some room for connection, in small steps.",
 )
 CLOSINGS = (
@@ -232,26 +232,26 @@ WAYS: dict[str, Callable[[Session], str]] = {"receive": receive, "people": peopl
 
 PHRASES = [
     "who cares about me => people", "<w> be around good people => people",
-    "<w> (accept|take in) (a compliment|kindness) => receive", "someone was kind to me => receive",
-    "<w> do something kind => give", "<n> positive connection", "i feel (lonely|unappreciated)",
+    "<w> (accept|take in) (a compliment|kindness) => receive",
+    "<w> do something kind => give", "<n> positive connection",
     "<w> notice the good",
 ]  # fmt: skip
 EXAMPLES = [
     [
-        "person: someone was kind to me", "companion: Shall we?",
+        "person: someone was kind to me", "companion: Would you like positive connection?",
         "person: yes", "companion: What is a kind word that somebody gave you?",
         "person: my aunt said it was good to have me there", "companion: What does that word say about you?",
         "person: that i'm good company", "companion: Now let it in.", "companion: Shall I keep what you said?",
         "person: no", "companion: You let a kind word come a little closer.", "companion: I'm here.",
     ],
     [
-        "person: i feel unappreciated", "companion: Shall we?",
+        "person: i feel unappreciated", "companion: Would you like positive connection?",
         "person: okay", "companion: Receive, people, or give?",
         "person: people", "companion: Who leaves you feeling lighter?",
         "person: nobody", "companion: That's hard, and it may not stay so.", "companion: may you be well.",
     ],
     [
-        "person: i feel lonely short version", "companion: It takes about one minute.",
+        "person: i want to notice the good short version", "companion: It takes about one minute.",
         "person: yes", "companion: Think of one kindness", "companion: I'm here.",
     ],
 ]  # fmt: skip
@@ -265,19 +265,22 @@ UTTERANCES = [
     "does anyone even like me", "i could use some warmth", "i only feel good when i'm with my friends",
 ]  # fmt: skip
 
+TELLS = ["someone was kind to me => receive", "i feel (lonely|unappreciated)"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
     return [
         Exercise(
             "positive_connection",
-            phrases=PHRASES,
+            phrases=[*PHRASES, *TELLS],
             run=run,
             title="positive connection",
             minutes=5,
             about="Taking in kindness, thinking of good people, or giving a little.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=["lonely", "empty", "worthless", "sad"],
         )
     ]

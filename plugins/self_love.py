@@ -15,10 +15,10 @@ LATER = "It can wait as long as you like. I'm here."
 
 OPENINGS = (
     "This is about looking after yourself.",
-    "Let's turn some care toward you.",
-    "Some care for yourself, then.",
-    "We can make room for you, for a while.",
-    "I'm with you, and this one is for you.",
+    "Let's look after you for a while.",
+    "Looking after yourself, then.",
+    "We can look after you, for a while.",
+    "I'm with you, and we look after you.",
 )
 CLOSINGS = (
     "Maybe one small comfort next. I'm here.",

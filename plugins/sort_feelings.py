@@ -67,9 +67,9 @@ STATIONS = (
 )  # fmt: skip
 OPENINGS = (
     "This is about sorting your feelings, one part a day.",
-    "We can look at your history together, one part a day.",
-    "Let's sort through this slowly, one part a day.",
-    "I'm with you in this: your history, one part a day.",
+    "We can sort your feelings together, one part a day.",
+    "Let's sort through your feelings slowly, one part a day.",
+    "I'm with you in this: sorting your feelings, one part a day.",
     "We can follow your feelings back a little, one part a day.",
 )
 CLOSINGS = (
@@ -265,7 +265,7 @@ def read_it_back(session: Session) -> bool:
 
 PHRASES = [
     "<w> sort [out|through] my feelings", "<w> (look at|go over) my past", "why does this keep happening",
-    "i keep repeating patterns", "continue my history", "find the thread of pain", "<w> understand my patterns",
+    "continue my history", "find the thread of pain", "<w> understand my patterns",
     "<n> relationship history",
 ]  # fmt: skip
 EXAMPLES = [
@@ -308,19 +308,22 @@ UTTERANCES = [
     "why do i do this again and again",
 ]  # fmt: skip
 
+TELLS = ["i keep repeating patterns"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
     return [
         Exercise(
             "sort_feelings",
-            phrases=PHRASES,
+            phrases=[*PHRASES, *TELLS],
             run=run,
             title="sorting your feelings",
             minutes=6,
             about="Your history of feelings in five small parts, one a day.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=["confused", "hurt", "rejected", "anxious"],
         )
     ]

@@ -21,11 +21,11 @@ CUES = {
 }
 
 OPENINGS = (
-    "This is about what you're good at.",
-    "Let's look for something that you do well.",
+    "This is about your strengths, and what you're good at.",
+    "Let's look for a strength, something that you do well.",
     "We can spend some time with your strengths.",
     "This is about your strengths, the small ones too.",
-    "Let's find something that feels like you.",
+    "Let's find a strength that feels like you.",
 )
 CLOSINGS = (
     "Maybe some water next, or fresh air. I'm here.",
@@ -202,7 +202,7 @@ def how_it_was(session: Session) -> str:
 
 PHRASES = [
     "<w> feel confident", "what am i good at", "<n> confidence (boost|activity)", "<w> use my strengths",
-    "<am> no good at anything", "<w> feel useful", "i feel (useless|like a failure)",
+    "<w> feel useful",
     "remind me what i'm good at => remind",
 ]  # fmt: skip
 EXAMPLES = [
@@ -219,7 +219,7 @@ EXAMPLES = [
         "person: no thanks", "companion: You made a small plan", "companion: I'm here.",
     ],
     [
-        "person: i feel useless", "companion: Shall we?",
+        "person: i feel useless", "companion: Would you like your strengths?",
         "person: okay", "companion: What do you like doing?",
         "person: nothing", "companion: Making, fixing, or caring?",
         "person: none of these", "companion: Then learning, or moving?",
@@ -243,19 +243,22 @@ UTTERANCES = [
     "i don't believe in myself", "i failed at everything this year", "i need a win today",
 ]  # fmt: skip
 
+TELLS = ["<am> no good at anything", "i feel (useless|like a failure)"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
     return [
         Exercise(
             "strengths",
-            phrases=PHRASES,
+            phrases=[*PHRASES, *TELLS],
             run=run,
             title="your strengths",
             minutes=5,
             about="Something you're good at, and ten minutes of it.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=["worthless", "ashamed", "empty", "restless"],
         )
     ]

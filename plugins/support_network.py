@@ -10,10 +10,10 @@ from assistant import Exercise, Session, hookimpl
 
 OPENINGS = (
     "This is about the people around you.",
-    "Let's look at who can carry a bit of this.",
+    "Let's look at your people, and who can carry this with you.",
     "We can look at your people, and your limits.",
-    "I'm with you, and we look at who else could be.",
-    "Some things are lighter with others.",
+    "I'm with you, and we look at your other people.",
+    "Some things are lighter with people around you.",
 )
 CLOSINGS = (
     "Maybe something warm to drink next. I'm here.",
@@ -208,7 +208,7 @@ def boundary(session: Session) -> str:
 def practice(session: Session) -> None:
     for push in PUSHES:
         told = session.listen(push, hold=push == PUSHES[-1])
-        if told.spoke:
+        if told.spoke or told.said == "none":  # a plain no
             session.say("That was your answer, and it stands.")
         elif told.said == "unsure":
             session.say("Maybe: thanks, not today. Or a shake of the head.")
@@ -242,16 +242,17 @@ EXAMPLES = [
         "companion: I'm here.",
     ],
     [
-        "person: people keep asking", "companion: Shall we?",
+        "person: people keep asking", "companion: Would you like your people?",
         "person: okay", "companion: Thanks, not today.",
         "person: thanks not today", "companion: I said no. Let's change the subject.",
         "person: i said no let's change the subject", "companion: Shall we practice?",
         "person: yes", "companion: So, what happened with you two?",
         "person: i would rather talk about your garden", "companion: it stands.", "companion: What happened?",
-        "person: nothing", "companion: Saying nothing is an answer, too.", "companion: I'm here.",
+        "person: (silence)", "companion: Take your time.",
+        "person: (silence)", "companion: Saying nothing is an answer, too.", "companion: I'm here.",
     ],
     [
-        "person: i have nobody", "companion: Shall we?",
+        "person: i have nobody", "companion: Would you like your people?",
         "person: yes", "companion: That's hard.", "companion: Say helpline to hear a number.",
         "companion: a choir, a class", "companion: I'm here.",
     ],
@@ -260,8 +261,7 @@ EXAMPLES = [
 PHRASES = (
     "who can i (call|talk to) => people", "<w> (call|talk to) (a friend|someone) => people",
     "<w> (set|practice) a boundary => boundary", "how do i say i don't want to talk about it => boundary",
-    "add someone => add", "remove someone => remove", "<n> support (network|list)", "people keep asking => boundary",
-    "i have (no one|nobody) => nobody",
+    "add someone => add", "remove someone => remove", "<n> support (network|list)",
 )  # fmt: skip
 
 UTTERANCES = (
@@ -272,19 +272,22 @@ UTTERANCES = (
     "i can't say no to people", "i've pushed all my friends away",
 )  # fmt: skip
 
+TELLS = ["people keep asking => boundary", "i have (no one|nobody) => nobody"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
     return [
         Exercise(
             "support_network",
-            phrases=PHRASES,
+            phrases=[*PHRASES, *TELLS],
             run=run,
             title="your people",
             minutes=5,
             about="Who could be there for you, and a line for whoever keeps asking.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=["lonely", "sad", "hurt", "anxious"],
         )
     ]

@@ -267,7 +267,7 @@ EXAMPLES = [
     ],
     [
         "person: i don't like my therapist",
-        "companion: Shall we?",
+        "companion: Would you like therapy?",
         "person: okay",
         "companion: Changing is normal.",
         "companion: I'd like to try someone else.",
@@ -279,7 +279,7 @@ EXAMPLES = [
     ],
     [
         "person: my teenager needs help",
-        "companion: Shall we?",
+        "companion: Would you like therapy?",
         "person: yes",
         "companion: A young person can start with one adult they trust.",
         "companion: Would you like another part?",
@@ -306,6 +306,9 @@ UTTERANCES = (
     "this is too big for me alone",
 )
 
+TELLS = ["i don't like my therapist => change", "my (son|daughter|teenager) needs help => teenager"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
@@ -317,18 +320,17 @@ def exercises() -> list[Exercise]:
                 "<w> find a therapist => how",
                 "<w> change a therapist => change",
                 "does online therapy work => online",
-                "i don't like my therapist => change",
                 "how does therapy work",
                 "<n> therapy",
-                "my (son|daughter|teenager) needs help => teenager",
                 "can you replace a therapist => replace",
+                *TELLS,
             ],
             run=run,
             title="therapy",
             minutes=4,
             about="When therapy may help, and how to find it.",
             examples=EXAMPLES,
-            utterances=UTTERANCES,
+            utterances=[*TELLS, *UTTERANCES],
             eases=("anxious", "empty", "worthless", "confused"),
         )
     ]

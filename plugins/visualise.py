@@ -38,11 +38,11 @@ SCENES = (
 )
 
 OPENINGS = (
-    "We can picture a good-enough day. It takes about {minutes}.",
+    "We can look ahead to a good-enough day. It takes about {minutes}.",
     "Let's look ahead a little, gently. About {minutes}.",
-    "This is about a day that might come. It takes about {minutes}.",
-    "We can try a day in your mind, about {minutes}.",
-    "A look at what is possible. It takes about {minutes}.",
+    "This is a look ahead, at a day that might come. About {minutes}.",
+    "We can look ahead, at one day in your mind, about {minutes}.",
+    "A look ahead, at what is possible. It takes about {minutes}.",
 )
 CLOSINGS = (
     "You pictured a day of your own. Maybe a sip of water next. I'm here.",

@@ -31,11 +31,11 @@ WARM = (
 DAYS = 90
 
 OPENINGS = (
-    "This is about being worthy of love. It takes about {minutes}.",
+    "These are kind sentences, about being worthy. It takes about {minutes}.",
     "We can spend {minutes} on kind sentences, in your own time.",
-    "A few kind words, if they help. About {minutes}.",
-    "Let's sit with being worthy of love. It's about {minutes}.",
-    "Being worthy of love, gently. About {minutes}.",
+    "A few kind sentences, if they help. About {minutes}.",
+    "Let's try kind sentences, about being worthy of love. About {minutes}.",
+    "Kind sentences, gently, about being worthy. About {minutes}.",
 )
 DECLINED = (
     "That's fine. Say help to hear what else there is. I'm here.",
@@ -191,7 +191,7 @@ EXAMPLES = [
     ],
     [
         "person: i feel unwanted",
-        "companion: Shall we?",
+        "companion: Would you like kind sentences?",
         "person: okay",
         "companion: Do they help you?",
         "person: not really",
@@ -205,7 +205,7 @@ EXAMPLES = [
     ],
     [
         "person: nobody will ever love me",
-        "companion: Shall we?",
+        "companion: Would you like kind sentences?",
         "person: yes",
         "companion: Do they help you?",
         "person: i don't know",
@@ -216,6 +216,9 @@ EXAMPLES = [
     ["person: say something kind", "companion: Shall we?", "person: no", "companion: I'm here."],
 ]
 
+TELLS = ["<am> not (good enough|worthy)", "(no one|nobody) will ever love me", "i feel (unwanted|rejected|unlovable)"]
+"""Phrases that tell how it is and ask for nothing: it is offered then."""
+
 
 @hookimpl
 def exercises() -> list[Exercise]:
@@ -224,13 +227,11 @@ def exercises() -> list[Exercise]:
             "worthy",
             phrases=[
                 "am i (worthy|lovable|good enough)",
-                "<am> not (good enough|worthy)",
-                "(no one|nobody) will ever love me",
                 "<n> affirmation",
                 "say something kind",
-                "i feel (unwanted|rejected|unlovable)",
                 "<w> repeat affirmations",
                 "tell me <am> enough",
+                *TELLS,
             ],
             run=run,
             title="kind sentences",
@@ -238,6 +239,7 @@ def exercises() -> list[Exercise]:
             about="A few kind sentences to say aloud, or one gentle one.",
             examples=EXAMPLES,
             utterances=[
+                *TELLS,
                 "i feel worthless today",
                 "there must be something wrong with me",
                 "who could ever want somebody like me",

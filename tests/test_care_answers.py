@@ -6,9 +6,8 @@ import pytest
 from conversing import ByText, house
 
 from assistant import answers
-from assistant.care_answers import NEAR, NUMBER, Asked, chosen, read, spoken
+from assistant.care_answers import NEAR, NUMBER, WAY_OUT, Asked, about_it, chosen, lives_in, read, spoken, way_out
 from assistant.care_route import LIFE, MENU, SORRY
-from assistant.events import Meaning
 from assistant.locale import Locale
 
 EN = Locale.load("en")
@@ -175,7 +174,111 @@ def test_whoever_goes_to_somebody_is_not_kept(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["nah", "no I'm fine", "no thanks"])
 def test_nothing_more_is_an_answer(text: str) -> None:
-    assert chosen(text, MENU, EN) == Meaning("answer", "no")
+    found = chosen(text, MENU, EN)
+    assert found and found.name in ("no", "none")
+
+
+# ---------------------------------------------------------------- what is said to the offer of a number
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("i can't", "scared"),
+        ("i can't, i'm scared", "scared"),
+        ("i'm scared", "scared"),
+        ("im scared", "scared"),
+        ("i don't know how", "how"),
+        ("i want to talk to a person", "talk"),
+        ("a person", "talk"),
+        ("talk to someone", "talk"),
+        ("no", "no"),
+        ("i can't call anyone", "no"),
+    ],
+)
+def test_fear_and_the_wish_for_a_person_are_answers_to_a_number(text: str, means: str) -> None:
+    assert kind(text, "number") == means
+    assert kind(text, "danger") not in ("scared", "how", "talk")
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("what is 988", "who"),
+        ("what's 116 123?", "who"),
+        ("who are they", "who"),
+        ("what is 911", "emergency"),
+        ("do they tell anyone", "tell"),
+        ("is it anonymous?", "tell"),
+    ],
+)
+def test_what_can_be_asked_about_a_number(text: str, about: str) -> None:
+    found = about_it(text, EN, "911")
+    assert found and found.name == about
+
+
+@pytest.mark.parametrize("text", ["I live in Canada.", "canada", "I'm in Canada", "in Canada please"])
+def test_where_somebody_lives(text: str) -> None:
+    found = lives_in(text, EN)
+    assert found and found.name == "country CA"
+
+
+# ---------------------------------------------------------------- ways out
+
+MISUNDERSTOOD = [
+    "no i was only writing",
+    "no no, i meant the car",
+    "no, that's not what i meant",
+    "no, you misunderstood me",
+    "no, that's a song",
+    "no. it's just my diary",
+]
+WELL = [
+    "i'm safe",
+    "none, i'm fine, it was a misunderstanding",
+    "you misunderstood",
+    "that's not what i meant",
+    "it's just a story",
+    "its just my diary",
+    "i'm okay, i was only writing",
+]
+NO_WAY_OUT = [
+    "i meant it",
+    "no, i meant every word",
+    "that's what i meant",
+    "i meant the pills",
+    "i'm fine with dying",
+    "i'm not safe",
+    "i'm safe, i think",
+    "no it's not a joke",
+    "it was only a joke, but i want it to stop",
+    "that's not what i meant, i want to die",
+    "no, that's not what i meant, i took all my pills",
+    "i was only writing my goodbye letter",
+    "you misunderstood, yes",
+    "no",
+    "it hurt less",
+]
+
+
+@pytest.mark.parametrize("text", [*MISUNDERSTOOD, *WELL])
+def test_who_was_misunderstood_gets_out_after_a_hint(text: str) -> None:
+    assert way_out(text, EN, sure=False) == WAY_OUT
+
+
+@pytest.mark.parametrize("text", MISUNDERSTOOD)
+def test_after_direct_words_it_takes_a_no_and_a_misunderstanding(text: str) -> None:
+    assert way_out(text, EN, sure=True) == WAY_OUT
+
+
+@pytest.mark.parametrize("text", WELL)
+def test_after_direct_words_less_is_no_way_out(text: str) -> None:
+    assert way_out(text, EN, sure=True) is None
+
+
+@pytest.mark.parametrize("text", NO_WAY_OUT)
+def test_what_is_doubted_or_said_in_distress_is_no_way_out(text: str) -> None:
+    assert way_out(text, EN, sure=False) is None
 
 
 # ---------------------------------------------------------------- spoken
@@ -210,6 +313,45 @@ def test_who_clearly_says_no_is_believed_at_once(asked: ByText, text: str) -> No
 @pytest.mark.parametrize("text", ["no, not anymore", "no, I just can't go on", "not right now"])
 def test_who_says_it_with_a_doubt_is_not_left(asked: ByText, text: str) -> None:
     assert asked.say(text)[0].startswith("That sounds like so much pain.")
+
+
+def test_a_line_that_is_no_answer_is_asked_about_once_more_and_then_it_is_careful(asked: ByText) -> None:
+    assert asked.say("It hurt less than last week.") == [f"You can answer yes, no, or not sure. {LIFE}"]
+    assert asked.say("We went to the market.")[0].startswith("That sounds like so much pain.")
+
+
+def test_a_line_that_is_only_like_distress_is_no_answer_either(asked: ByText) -> None:
+    said = asked.say("I stood up there on the bridge railing and nearly jumped last night.")
+    assert said == [f"You can answer yes, no, or not sure. {LIFE}"]
+
+
+@pytest.mark.parametrize("steps", range(4))
+def test_there_is_a_way_out_at_every_step_after_a_hint(asked: ByText, steps: int) -> None:
+    for line in ["bananas", "bananas", "i don't know", "i don't know"][:steps]:
+        asked.say(line)
+    assert asked.say("you misunderstood")[-1].endswith("Are you safe for now?")
+    assert asked.say("yes") == [SORRY]
+
+
+def test_who_is_not_safe_after_all_stays_where_it_was(asked: ByText) -> None:
+    asked.say("bananas")
+    asked.say("bananas")
+    question = asked.said[-1]
+    asked.say("you misunderstood")
+    assert asked.say("not really")[-1] == question
+    assert "safe for now" not in asked.say("i'm fine")[-1], "now it takes more"
+
+
+def test_that_is_not_what_i_said_is_a_way_out_too(asked: ByText) -> None:
+    assert asked.say("that's not what i said")[-1].endswith("Are you safe for now?")
+
+
+def test_after_direct_words_only_a_named_misunderstanding_leads_back() -> None:
+    talk = ByText(house())
+    talk.say("i want to die")
+    assert talk.say("i'm fine")[-1].endswith(LIFE)
+    assert talk.say("no no, i meant the car")[-1].endswith("Are you safe for now?")
+    assert talk.say("yes") == [SORRY]
 
 
 def test_the_way_is_followed_in_ones_own_words(asked: ByText) -> None:

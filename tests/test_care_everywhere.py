@@ -162,9 +162,24 @@ def test_im_done_may_come_after_a_line_that_told_something(talk: ByText) -> None
     talk.say("yes")
     talk.say("today was long")
     talk.say("i'm done")
+    talk.say("blub")
+    talk.say("i'm done")
     assert "care" not in talk.names()
-    talk.say("no")
-    assert "care" in [*says(talk, "i'm done"), *talk.names()]
+
+
+def test_im_done_is_none_at_a_question_and_a_hint_with_nothing_to_finish(talk: ByText) -> None:
+    talk.say("ground me")
+    talk.say("blub")
+    assert THOUGHT not in " ".join(talk.say("i'm done"))
+    assert "care" not in talk.names()
+    talk.say("stop")
+    assert talk.say("i'm done")[-1].endswith(THOUGHT)
+
+
+@pytest.mark.parametrize("text", ["help me", "i've had enough"])
+def test_other_short_hints_count_at_a_question(talk: ByText, text: str) -> None:
+    talk.say("ground me")
+    assert talk.say(text)[-1].endswith(THOUGHT)
 
 
 # ---------------------------------------------------------------- spoken

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from conversing import ByText, house
 
 from assistant import needs
 from assistant.care import Distress
+from assistant.care_answers import WAY_OUT
 from assistant.care_route import ANY_TIME, FIRST_RUN, NEUTRAL, STOPPED, WHO_ARE_YOU, route
 from assistant.care_talk import HINT
 from assistant.care_words import KINDS
@@ -324,6 +326,75 @@ def test_an_unknown_country_has_words_instead_of_numbers() -> None:
     led = Led(SUICIDE, answering({}), NOWHERE)
     assert "your local emergency number" in led.heard
     assert "A doctor can tell you who listens." in led.heard
+
+
+def test_ways_out_and_the_country_can_be_spoken() -> None:
+    flow = route(SUICIDE_HINT, LOCALE, NOWHERE)
+    next(flow)
+    need = flow.send(1.0)
+    assert isinstance(need, Hear)
+    assert need.meanings["you misunderstood"] == WAY_OUT
+    assert need.meanings["i live in canada"].name == "country CA"
+    assert "i'm scared" not in need.meanings, "it means nothing here"
+
+
+# ---------------------------------------------------------------- typed, to the offer of a number
+
+
+def offered(country: str = "US") -> ByText:
+    talk = ByText(house(person={"country": country}))
+    for line in ("i want to die", "yes", "no"):
+        talk.say(line)
+    return talk
+
+
+@pytest.mark.parametrize("line", ["i can't", "i can't, i'm scared", "i'm scared", "i don't know how"])
+def test_who_is_scared_to_call_is_met_and_has_the_number(line: str) -> None:
+    said = " ".join(offered().say(line))
+    assert "You can just say" in said and "Nine, eight, eight." in said
+    assert "You can answer" not in said and "makes it hard" not in said, "they have just said it"
+
+
+@pytest.mark.parametrize("line", ["i want to talk to a person", "a person", "talk to someone"])
+def test_who_wants_a_person_takes_the_number(line: str) -> None:
+    said = " ".join(offered().say(line))
+    assert "A person answers there." in said and "Nine, eight, eight." in said
+
+
+@pytest.mark.parametrize(
+    ("line", "country", "answer"),
+    [
+        ("what is 988", "US", "send a text"),
+        ("who are they", "GB", "as much or as little"),
+        ("what is 911", "US", "emergency number"),
+        ("do they tell anyone", "US", "ask them first"),
+    ],
+)
+def test_questions_about_a_number_are_answered_as_often_as_asked(line: str, country: str, answer: str) -> None:
+    talk = offered(country)
+    for _ in range(3):
+        (said,) = talk.say(line)
+        assert answer in said and said.endswith("May I give you a number to call?")
+
+
+def test_what_makes_it_hard_takes_one_line() -> None:
+    talk = offered()
+    talk.conductor.stories_go_on = True
+    talk.say("yes")
+    assert talk.said[-1].endswith("What makes it hard for you?")
+    assert talk.say("the people")[0].startswith("Thank you for telling me.")
+
+
+def test_the_country_can_be_told_on_the_way_and_its_numbers_follow_at_once() -> None:
+    talk = ByText(house())
+    talk.say("i want to die")
+    assert talk.say("helpline")[-2].endswith("Say, for instance: I live in Canada.")
+    said = talk.say("I live in Canada")
+    assert "nine, eight, eight" in said[0] and said[-1].endswith("ending your life?")
+    talk.say("yes")
+    assert talk.say("no")[-1] == "May I give you a number to call?"
+    talk.say("stop")
+    assert "nine, eight, eight" in talk.say("helpline")[-1]
 
 
 # ---------------------------------------------------------------- commands, and more distress

@@ -290,7 +290,7 @@ def test_a_whole_conversation_at_once_is_a_line_for_each_turn() -> None:
     assert done.returncode == 0 and done.stderr == ""
     for sentence in ("Where are you now, from zero, the worst, to ten?", "Another word is fine too. Is it more sad,"):
         assert sum(line.startswith(sentence) for line in said) == 1
-    assert any(line.startswith("Breathing it is") for line in said), "lines that came early were kept"
+    assert "Shall we?" in said, "lines that came early were kept"
     assert "Breathe in" not in done.stdout and said[-1] == "Okay. We stop here."
 
 
@@ -317,11 +317,13 @@ def test_talk_takes_anything() -> None:
 
 
 class Terminal:
-    """A command on a terminal of its own."""
+    """A command on a terminal of its own; its standard output may go to a file."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, stdout: Path | None = None) -> None:
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
+            if stdout:
+                os.dup2(os.open(stdout, os.O_WRONLY | os.O_CREAT), 1)
             os.environ.update(WITHOUT_DEVICES, COLUMNS="200", TERM="dumb")
             os.execv(ASSISTANT[0], [*ASSISTANT, *arguments])
         self.shown = ""
@@ -362,6 +364,19 @@ def test_on_a_terminal_without_a_microphone_one_types(arguments: list[str]) -> N
     terminal.until("Okay. We stop here.")
     terminal.type("exit\r")
     assert terminal.status() == 0
+
+
+def test_what_is_said_on_a_terminal_may_go_to_a_file_and_the_hints_stay(tmp_path: Path) -> None:
+    terminal = Terminal("talk", stdout=tmp_path / "said.txt")
+    terminal.until("Type what you would say")
+    terminal.type("ground me\rno\rgoodbye\r")
+    terminal.until("(asleep; type anything to wake me, or exit)")
+    terminal.type("exit\r")
+    assert terminal.status() == 0
+    said = (tmp_path / "said.txt").read_text("utf-8")
+    assert "Shall we?\n" in said and "That's fine." in said
+    assert "Shall we?" not in terminal.shown
+    assert "asleep" not in said and "\x1b" not in said
 
 
 @without_devices

@@ -191,6 +191,32 @@ def test_a_letter_is_sealed_until_a_date(length: str, until: str) -> None:
     assert list(person.entries) == [1]
 
 
+def test_who_asks_for_the_letter_is_asked_once_and_hears_it() -> None:
+    person = led({}, with_letter(), "2026-03-05T18:00", way="read")
+    assert person.questions == ["Shall I read your letter?"]
+    assert read(person) == [1]
+    assert "minutes" not in person.heard and "done" in person.kept
+
+
+@pytest.mark.parametrize("kind", ["no", "unsure", "silent", "skipped"])
+def test_without_a_yes_it_is_not_read(kind: str) -> None:
+    assert read(led({"Shall I read": kind}, with_letter(), "2026-03-05T18:00", way="read")) == []
+
+
+def test_without_a_letter_nothing_is_asked() -> None:
+    person = led({}, way="read")
+    assert person.questions == []
+    assert "I have no letter of yours." in person.heard
+
+
+def test_it_can_be_asked_for_by_its_name() -> None:
+    talk = ByText(house())
+    for line in ("help me write a letter", "yes", "spoken", "dear you", "no", "yes", "no", "no"):
+        talk.say(line)
+    assert talk.say("read me my letter") == ["Shall I read your letter?"]
+    assert talk.say("yes")[0] == "dear you"
+
+
 def test_a_sealed_letter_is_read_before_its_date_only_where_they_say_so_twice() -> None:
     sealed = {"Seal it": "seal it", "How long": "a month"}
     for kind in NOT_YES:

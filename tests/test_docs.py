@@ -369,6 +369,18 @@ def test_every_library_lives_where_the_documentation_says() -> None:
         assert all(file.startswith(homes) for file in imported()[name]), (name, imported()[name])
 
 
+MODULES = sorted(
+    str(path.relative_to(ROOT / "assistant"))
+    for path in (ROOT / "assistant").rglob("*.py")
+    if path.name != "__init__.py" and "_data" not in path.parts
+)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_is_on_the_page(module: str) -> None:
+    assert f"`{module}`" in page("docs/architecture.md"), f"{module} has no place in docs/architecture.md"
+
+
 def test_every_file_that_is_named_is_there() -> None:
     named = set(re.findall(r"`((?:[\w-]+/)*\w+\.(?:py|toml|md))`", page("docs/architecture.md")))
     assert {name for name in named if not any(ROOT.glob(f"**/{name}"))} == set()

@@ -20,7 +20,7 @@ MODULES = {
 PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LEVELS = """
-audio calls clock errors events hush kept resources saying toml_lines turn voice_worker
+audio calls clock errors events hush kept resources saying settings_lines toml_lines turn voice_worker
 activity chimes decoder devices download faults grammar locale manifest own_words schedule sentences session soundfiles
 helplines second_hearing templates unanswered
 care_like care_words exercise likeness names nearness ports pronouns recogniser sayable script_steps settings
@@ -29,7 +29,7 @@ care instead paraphrase
 care_ear
 answers config hearing models hookspecs intent memory microphone performance script speaker
 care_answers loading manner needs parts
-arrival asking care_talk plugin_process plugins scribe story
+arrival asking beside care_talk plugin_process plugins scribe story
 care_route effects introduction waiting
 keeping opening steps
 dialogue

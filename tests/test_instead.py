@@ -34,7 +34,7 @@ def test_it_leads_there(talk: ByText, first: str, line: str, offer: str) -> None
     assert talk.say(line) == [offer]
 
 
-@pytest.mark.parametrize(("line", "begins"), [("i'm tense", "body_scan"), ("no, breathing", "breathing")])
+@pytest.mark.parametrize(("line", "begins"), [("relax my body", "body_scan"), ("no, breathing", "breathing")])
 @pytest.mark.parametrize("first", ["i'm sad about alex", "ground me"])
 def test_a_phrase_of_an_exercise_begins_it(talk: ByText, first: str, line: str, begins: str) -> None:
     talk.say(first)
@@ -95,3 +95,140 @@ def test_a_reminder_can_be_asked_for_there(talk: ByText) -> None:
 def test_the_last_clause_counts_where_one_takes_it_back(talk: ByText, line: str, begins: bool) -> None:
     talk.say("ground me")
     assert ("out loud" in talk.say(line)[-1]) is begins
+
+
+# ---------------------------------------------------------------- in the middle of an exercise
+
+OUT_LOUD = "Would you like to say it out loud?"
+
+
+@pytest.fixture
+def grounding(talk: ByText) -> ByText:
+    talk.say("ground me")
+    assert talk.say("yes")[-1] == OUT_LOUD
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("what do you remember", "I don't keep anything at the moment."),
+        ("who are you", "I'm a computer program"),
+        ("call me sam", "Sam. I'll remember that."),
+        ("please call me sam", "Sam. I'll remember that."),
+        ("i live in ireland", "All right. Say helpline at any time"),
+        ("what reminders do i have", "There are no reminders."),
+        ("what day is it", "It's "),
+        ("forget that", "There's nothing that you told me"),
+        ("are you recording", "I work offline"),
+        ("what can you do", "You can say yes, no, or not sure. You can always say repeat"),
+    ],
+)
+def test_what_a_sentence_answers_is_answered_and_the_question_asked_again(
+    grounding: ByText, line: str, answer: str
+) -> None:
+    said = grounding.say(line)
+    assert said[0].startswith(answer)
+    assert said[-1] == OUT_LOUD
+    assert grounding.ended() is None
+    assert "name" in " ".join(grounding.say("yes")).lower(), "and it goes on"
+
+
+@pytest.mark.parametrize("line", ["a bit dizzy", "purple elephants", "i don't know what i need"])
+def test_all_else_has_the_hint(grounding: ByText, line: str) -> None:
+    assert grounding.say(line) == [HINT]
+
+
+@pytest.mark.parametrize("line", ["who are you", "what do you remember", "forget that", "what can you do"])
+def test_a_request_is_no_name(line: str) -> None:
+    talk = ByText(house())
+    talk.say("who can i call")
+    question = talk.say("yes")[-1]
+    assert question == "Who leaves you feeling a bit lighter?"
+    assert talk.say(line)[-1] == question
+    assert talk.say("anna")[-1] == "Did you say Anna?"
+
+
+def test_what_goes_on_is_not_counted_as_left() -> None:
+    talk = ByText(house())
+    for line in ("check in with me", "yes", "stop", "dear diary", "yes", "a blue door"):
+        talk.say(line)
+    assert talk.say("what do you remember")[0] == (
+        "I remember one thing that I hold for a day and one exercise we didn't finish."
+    )
+
+
+def test_a_question_of_its_own_may_come_in_between(grounding: ByText) -> None:
+    assert grounding.say("remind me at nine") == ["In the morning, or in the evening?"]
+    assert grounding.say("in the evening")[-1] == OUT_LOUD
+    assert len(grounding.house.memory.reminders()) == 1
+
+
+def test_names_hold_from_there_on() -> None:
+    talk = ByText(house())
+    for line in ("start the closure ritual", "yes", "photos"):
+        talk.say(line)
+    assert talk.say("say she")[0] == "All right, I say she."
+    for line in ("stop", "start the closure ritual", "yes"):
+        talk.say(line)
+    talk.say("call them anna")
+    talk.say("things")
+    assert "Name Anna's things" in " ".join(talk.said) or "Name her things" in " ".join(talk.said)
+
+
+def test_another_exercise_begins_after_a_yes(grounding: ByText) -> None:
+    assert grounding.say("breathe with me") == ["Shall we leave this here, and turn to breathing?"]
+    said = grounding.say("yes")
+    assert led(grounding) == ["grounding", "breathing"]
+    assert "Shall we?" not in said, "they were asked just now"
+
+
+@pytest.mark.parametrize("line", ["no", "(silence)"])
+def test_without_a_yes_it_goes_on(grounding: ByText, line: str) -> None:
+    grounding.say("breathe with me")
+    said = grounding.say(line)
+    while said[-1] != OUT_LOUD:
+        said = grounding.say("(silence)")
+    assert "Then we stay with this." in grounding.said
+    assert led(grounding) == ["grounding"]
+
+
+def test_to_forget_everything_ends_it(grounding: ByText) -> None:
+    assert grounding.say("forget everything")[-1] == "Do you want me to forget everything?"
+    assert grounding.ended() == "stopped"
+
+
+# ---------------------------------------------------------------- forget that
+
+
+@pytest.fixture
+def told(talk: ByText) -> ByText:
+    for line in ("dear diary", "yes", "a blue door"):
+        talk.say(line)
+    assert talk.said[-1].startswith("What was it about")
+    return talk
+
+
+def test_forget_that_is_the_last_thing_told(told: ByText) -> None:
+    assert told.say("forget that") == ["Shall I forget what you just told me?"]
+    said = told.say("yes")
+    assert said[0] == "It's forgotten."
+    assert said[-1].startswith("What was it about")
+    assert told.house.memory.held_entries() == ()
+    told.say("what happened")
+    assert "Shall I keep this entry?" not in told.say("calm")
+
+
+def test_forget_that_leaves_it_without_a_yes(told: ByText) -> None:
+    told.say("forget that")
+    assert told.say("no")[0] == "Then it stays as it is."
+    assert len(told.house.memory.held_entries()) == 1
+
+
+def test_what_was_never_held_is_not_mistaken_for_something_older(talk: ByText) -> None:
+    for line in ("dear diary", "yes", "a blue door", "what happened", "calm", "yes", "no"):
+        talk.say(line)
+    for line in ("start the closure ritual", "yes", "things", "a book and a scarf"):
+        talk.say(line)
+    assert talk.say("forget that")[0] == "What you just told me isn't kept. There's nothing to forget."
+    assert len(talk.house.memory.entries()) == 1

@@ -36,7 +36,7 @@ def wrote(*days: str, mood: str = "calm", about: str = "what happened") -> Perso
     """Somebody with an entry of each of those days of March."""
     person = Person(answering({}))
     for day in days:
-        led({"One word": mood, "Was it": about}, person, {"way": "speak"}, f"2026-03-{day}T18:00")
+        led({"One word": mood, "What was it": about}, person, {"way": "speak"}, f"2026-03-{day}T18:00")
     return person
 
 
@@ -56,7 +56,7 @@ def forgotten(person: Person) -> list[int]:
 
 
 def test_an_entry_is_held_without_a_bound_and_kept_on_a_yes_with_what_it_can_be_found_by() -> None:
-    person = led({"One word": "calm", "Was it": "how it feels"}, slots={"way": "speak"})
+    person = led({"One word": "calm", "What was it": "how it feels"}, slots={"way": "speak"})
     assert [(c.hold, c.up_to_seconds) for c in person.calls if isinstance(c, Listen)] == [(True, None)]
     assert [(e.kind, dict(e.about)) for e in person.entries.values()] == [
         ("entry", {"prompt": "how it feels", "mood": "calm"})
@@ -78,7 +78,7 @@ def test_nothing_told_is_nothing_to_keep(told: Told) -> None:
 
 
 def test_a_feeling_and_a_kind_may_be_left_out() -> None:
-    assert facts(led({"One word": "none", "Was it": "silent"}, slots={"way": "speak"})) == [{"prompt": "free"}]
+    assert facts(led({"One word": "none", "What was it": "silent"}, slots={"way": "speak"})) == [{"prompt": "free"}]
 
 
 def test_prompts_are_many_of_five_families_and_never_the_same_twice_in_a_row() -> None:
@@ -121,7 +121,7 @@ def test_three_searches_for_reasons_lead_to_lighter_prompts(said: str, prompts: 
 def test_only_the_last_three_count() -> None:
     person = wrote("01", about="what happened")
     for day in (2, 3, 4):
-        led({"Was it": "searching for reasons"}, person, {"way": "speak"}, f"2026-03-0{day}T18:00")
+        led({"What was it": "searching for reasons"}, person, {"way": "speak"}, f"2026-03-0{day}T18:00")
     led({}, person, {"way": "speak"}, "2026-03-05T18:00")
     assert any("Facts, a good" in q for q in person.questions)
 
@@ -158,9 +158,24 @@ def test_nothing_is_read_without_a_yes(kind: str) -> None:
     assert read(person) == []
 
 
-def test_consent_comes_before_it_is_even_told_that_there_is_an_entry() -> None:
-    person = led({"Shall we?": "no"}, wrote("01"), {"way": "read"}, "2026-03-04T18:00")
-    assert not any(isinstance(c, FindEntries) for c in person.calls)
+@pytest.mark.parametrize(
+    ("slots", "question"),
+    [({"way": "read"}, "Shall I read it?"), ({"day": "sunday"}, "Shall I read it?"), ({"way": "forget"}, "Shall I del"),
+     ({"topic": "the sea"}, "Shall I read it?"), ({"way": "find"}, "What do you know of it")],
+)  # fmt: skip
+def test_whoever_asks_for_an_entry_is_asked_only_about_that(slots: dict[str, Any], question: str) -> None:
+    person = led({question: "silent"}, wrote("01"), slots, "2026-03-04T18:00")
+    (asked,) = person.questions
+    assert question in asked
+    assert "minutes" not in person.heard
+
+
+@pytest.mark.parametrize("way", ["speak", "prompt"])
+def test_what_was_not_told_is_not_praised(way: str) -> None:
+    person = Person(lambda call, results: Told(False, said="none") if isinstance(call, Listen) else results[0])
+    person.on("2026-03-01T18:00", {"way": way})
+    JOURNAL.run(Session(person))
+    assert not any("your own words" in said or "story" in said for said in person.heard.split(". ")[-3:])
 
 
 @pytest.mark.parametrize(
@@ -185,7 +200,7 @@ def test_a_topic_is_looked_for_in_the_words() -> None:
 
 def test_finding_by_feeling_and_by_what_it_was_about() -> None:
     person = wrote("01", mood="calm", about="what happened")
-    led({"One word": "lonely", "Was it": "how it feels"}, person, {"way": "speak"}, "2026-03-02T18:00")
+    led({"One word": "lonely", "What was it": "how it feels"}, person, {"way": "speak"}, "2026-03-02T18:00")
     by_feeling = {"What do you know": "the feeling", "Which feeling": "calm"}
     assert read(led(by_feeling, person, {"way": "find"}, "2026-03-03T18:00")) == [1]
     by_kind = {"What do you know": "the kind", "What happened, how": "how it feels"}
@@ -237,12 +252,23 @@ def test_told_kept_read_found_and_forgotten() -> None:
         return [said for line in lines for said in talk.say(line)]
 
     assert "Shall I keep this entry?" in say("dear diary", "yes", "the sea was grey", "what happened", "calm")
-    assert "the sea was grey" not in say("yes", "no", "read my last entry")
-    assert "the sea was grey" in say("yes", "yes")
-    assert "the sea was grey" in say("what did i write today", "yes", "yes")
-    assert "the sea was grey" in say("find an entry about the sea", "yes", "yes")
-    assert "It's deleted." in say("forget that entry", "yes", "yes", "yes")
-    assert any("I found no kept entry" in said for said in say("read my last entry", "yes"))
+    assert "the sea was grey" not in say("yes", "no")
+    assert say("read my last entry") == ["The last one is from today.", "Shall I read it?"]
+    assert "the sea was grey" in say("yes")
+    assert "the sea was grey" in say("what did i write today", "yes")
+    assert "the sea was grey" in say("find an entry about the sea", "yes")
+    assert "It's deleted." in say("forget that entry", "yes", "yes")
+    assert any("I found no kept entry" in said for said in say("read my last entry"))
+
+
+def test_where_a_code_is_set_it_is_asked_for_once_before_reading() -> None:
+    talk = ByText(house())
+    for line in ("dear diary", "yes", "the sea was grey", "what happened", "calm", "yes", "no"):
+        talk.say(line)
+    talk.house.memory.set_code("4711")
+    assert talk.say("read my last entry")[-1] == "Shall I read it?"
+    assert talk.say("yes") == ["Please say your code."]
+    assert "the sea was grey" in talk.say("4711")
 
 
 @pytest.mark.parametrize("way", ["speak", "prompt"])

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +20,8 @@ from speech import conversation
 
 from assistant import Exercise, Session, Told
 from assistant.audio import Samples
-from assistant.dialogue import CANT_KEEP
+from assistant.calls import Listen
+from assistant.dialogue import CANT_KEEP, STILL_HERE
 from assistant.keeping import NOTHING_STAYS, OFFER
 from assistant.kept import Entry
 from assistant.keyboard import SilentVoice
@@ -32,8 +38,10 @@ from assistant.needs import (
     Play,
     SayBye,
     Skip,
+    Speak,
     StartOver,
     StopHere,
+    Story,
     Undo,
 )  # fmt: skip
 from assistant.performance import Failed
@@ -158,6 +166,151 @@ def test_what_was_taken_back_is_erased(memory: Memory, how: Exception) -> None:
 def test_after_repeat_it_is_one_telling_that_goes_on(memory: Memory, how: Exception) -> None:
     Led(journal(), memory, Interrupted(how)).go()
     assert only(memory.held_entries()).text == "zanzibar in the rain"
+
+
+# ---------------------------------------------------------------- one telling is one entry, whatever interrupts it
+
+
+def newest(memory: Memory) -> Any:
+    return next(iter(memory.unfinished()), None)
+
+
+def asked_first(session: Session) -> None:
+    session.ask("Shall we?")
+    told = session.listen("Tell me.", hold=True)
+    session.say(f"You told me: {told.text}.")
+    session.read_back(told)
+    session.say("Kept." if keep(session, told) else "Not kept.")
+
+
+FIRST = Exercise("journal", ["start my journal"], asked_first)
+
+
+class Telling:
+    """Says yes, tells `words`, and then is interrupted, or has said it all."""
+
+    def __init__(self, words: str | Samples, how: Exception | None = None, then: str = "yes") -> None:
+        self.words, self.how, self.then = words, how, then
+
+    def __call__(self, need: Hear | HearStory, question: str) -> Any:
+        if isinstance(need, Hear):
+            return "no" if "set a code" in question else self.then
+        if self.how is None:
+            return self.words
+        assert need.scribe and isinstance(self.words, str)
+        need.scribe.words(self.words)
+        return self.how
+
+
+@pytest.mark.parametrize("how", [StopHere(), CloseToday(), SayBye()], ids=lambda how: type(how).__name__)
+def test_what_was_told_before_is_told_again_of_and_kept_with_the_rest(memory: Memory, how: Exception) -> None:
+    Led(FIRST, memory, Telling("zanzibar", how)).go()
+    Led(FIRST, memory, Telling("in the", how), saved=newest(memory)).go()
+    run = Led(FIRST, memory, Telling("rain"), saved=newest(memory)).go()
+    words = "zanzibar in the rain"
+    assert run.said[:4] == [STILL_HERE, "Tell me.", f"You told me: {words}.", words]
+    assert [(e.text, e.kind) for e in memory.entries()] == [(words, "letter")]
+    assert memory.held_entries() == ()
+
+
+def test_a_no_afterwards_forgets_all_of_it(memory: Memory) -> None:
+    Led(FIRST, memory, Telling("zanzibar", StopHere())).go()
+    Led(FIRST, memory, Telling("in the rain", then="no"), saved=newest(memory)).go()
+    assert memory.held_entries() == () == memory.entries()
+
+
+@pytest.mark.parametrize("end", [SILENCE, "i'm done", "nothing", "no"])
+def test_whoever_tells_no_more_has_told_what_was_there(memory: Memory, end: str) -> None:
+    Led(FIRST, memory, Telling("zanzibar", StopHere())).go()
+    run = Led(FIRST, memory, Telling(end), saved=newest(memory)).go()
+    assert run.said[-1] == "Kept."
+    assert only(memory.entries()).text == "zanzibar"
+
+
+@pytest.mark.parametrize("said", ["none", "unsure", "done", None])
+def test_after_a_long_story_nothing_says_only_that_there_is_no_more(memory: Memory, said: str | None) -> None:
+    flow = Led(FIRST, memory, answering({})).dialogue.answer(Listen("Tell me.", hold=True))
+    next(flow)
+    need = flow.send(0.0)
+    assert isinstance(need, HearStory) and need.scribe
+    need.scribe.words("zanzibar")
+    still = flow.send(Story(200.0, "zanzibar", bounded=True))
+    assert isinstance(still, Speak) and "still listening" in still.text
+    flow.send(0.0)
+    with pytest.raises(StopIteration) as end:
+        flow.send(Story(0.5, None, said))
+    assert end.value.value.spoke
+    assert only(memory.held_entries()).text == "zanzibar"
+
+
+def test_where_nothing_was_told_or_it_is_gone_it_begins_anew(memory: Memory) -> None:
+    Led(FIRST, memory, answering({"Tell me.": StopHere()})).go()
+    run = Led(FIRST, memory, Telling("zanzibar", StopHere()), saved=newest(memory)).go()
+    assert STILL_HERE not in run.said
+    memory.forget_entry(only(memory.held_entries()).id)
+    run = Led(FIRST, memory, Telling("in the rain"), saved=newest(memory)).go()
+    assert STILL_HERE not in run.said
+    assert only(memory.entries()).text == "in the rain"
+
+
+def test_a_voice_goes_on_in_the_same_recording(memory: Memory) -> None:
+    class Speaking(Telling):
+        def __call__(self, need: Hear | HearStory, question: str) -> Any:
+            if isinstance(need, HearStory) and need.scribe:
+                need.scribe.voice(VOICE)
+                return StopHere() if self.how else VOICE
+            return super().__call__(need, question)
+
+    Led(FIRST, memory, Speaking("", StopHere()), dictates=False).go()
+    run = Led(FIRST, memory, Speaking(""), saved=newest(memory), dictates=False).go()
+    entry = only(memory.entries())
+    assert entry.seconds == pytest.approx(6.0)
+    assert len(run.played[-1]) == pytest.approx(6 * 16_000, rel=0.01)
+
+
+TELLS = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from led import Clock, Led
+from test_kept_words import FIRST, Telling, newest
+from assistant.memory import Memory
+
+class Stays(Telling):
+    def __call__(self, need, question):
+        said = super().__call__(need, question)
+        if said is self.how:
+            memory.catch_up()
+            print("told", flush=True)
+            sys.stdin.readline()
+        return said
+
+memory = Memory.open(Path({folder!r}), Clock(), "file")
+Led(FIRST, memory, Stays({words!r}, KeyboardInterrupt()), saved=newest(memory)).go()
+"""
+
+
+def killed_while_telling(folder: Path, words: str) -> None:
+    program = TELLS.format(tests=str(Path(__file__).parent), folder=str(folder), words=words)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        assert process.stdout and process.stdout.readline() == "told\n"
+        os.kill(process.pid, signal.SIGKILL)
+
+
+def test_a_process_that_is_killed_while_something_is_told_goes_on_in_the_same_entry(tmp_path: Path) -> None:
+    killed_while_telling(tmp_path / "memory", "zanzibar")
+    killed_while_telling(tmp_path / "memory", "in the")
+    with closing(Memory.open(tmp_path / "memory", Clock(), "file")) as memory:
+        run = Led(FIRST, memory, Telling("rain"), saved=newest(memory)).go()
+        assert run.said[0] == STILL_HERE
+        assert [e.text for e in memory.entries()] == ["zanzibar in the rain"]
+        assert memory.held_entries() == ()
+
+
+# ---------------------------------------------------------------- taken back, and in distress
 
 
 def test_what_was_told_in_distress_is_never_spoken_of(memory: Memory) -> None:
@@ -460,13 +613,55 @@ def test_what_is_told_and_read_back_stands_in_no_event_for_other_programs() -> N
     talk = ByText(house())
     for line in ("dear diary", "yes", "a marzipan door", "what happened", "calm", "yes", "no"):
         talk.say(line)
-    for line in ("read my last entry", "yes"):
-        talk.say(line)
+    talk.say("read my last entry")
     assert "a marzipan door" in talk.say("yes"), "whoever talks hears it"
     told = [event.as_json() for event in talk.events]
     assert "marzipan" not in str(told)
     assert {"(private)"} == {each["text"] for each in told if each.get("typed") and "private" in each["text"]}
     assert sum(each.get("text") == "(private)" for each in told) == 3  # heard, and the two ends of reading it
+
+
+@pytest.mark.parametrize("line", ["no", "No.", "nothing", "no thanks", "no, nothing", "not today", "never mind"])
+def test_nothing_to_tell_is_no_story_where_it_stands_alone_and_first(line: str) -> None:
+    talk = ByText(house())
+    for said in ("dear diary", "yes"):
+        talk.say(said)
+    assert talk.say(line)[0] == "It can stay without words today."
+    assert talk.house.memory.held_entries() == ()
+
+
+@pytest.mark.parametrize("line", ["no, i miss her", "Nothing. Just him, all day.", "i don't know. he left", "now"])
+def test_what_begins_like_that_is_told(line: str) -> None:
+    talk = ByText(house())
+    for said in ("dear diary", "yes"):
+        talk.say(said)
+    assert talk.say(line)[0] == "Thank you for telling me."
+    assert only(talk.house.memory.held_entries()).text == line
+
+
+def test_a_no_after_the_first_line_is_told() -> None:
+    talk = ByText(house())
+    talk.conductor.stories_go_on = True
+    for line in ("dear diary", "yes", "i asked him", "no", "done", "what happened", "calm", "yes", "no"):
+        talk.say(line)
+    assert [entry.text for entry in talk.house.memory.entries()] == ["i asked him no"]
+
+
+def test_goodbye_is_a_line_of_a_letter() -> None:
+    talk = ByText(house())
+    talk.conductor.stories_go_on = True
+    for line in ("help me write a letter", "yes", "spoken", "dear you", "goodbye", "done"):
+        talk.say(line)
+    assert only(talk.house.memory.held_entries()).text == "dear you goodbye"
+
+
+def test_forget_that_at_the_question_whether_to_keep_it_is_a_no() -> None:
+    talk = ByText(house())
+    for line in ("dear diary", "yes", "a blue door", "what happened", "calm"):
+        talk.say(line)
+    assert talk.said[-1] == "Shall I keep this entry?"
+    assert "Shall I keep this entry?" not in talk.say("forget that")
+    assert talk.house.memory.entries() == () == talk.house.memory.held_entries()
 
 
 def test_a_typed_story_of_several_lines_is_one_entry() -> None:

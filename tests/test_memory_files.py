@@ -94,9 +94,9 @@ def test_the_markdown_is_for_reading(memory: Memory, tmp_path: Path) -> None:
     _, markdown, voices = memory.export(tmp_path / "kept")
     text = markdown.read_text("utf-8")
     (voice,) = voices.iterdir()
-    assert "## Friday, 20 March 2026, 20:00, letter" in text and f"](kept-voices/{voice.name})" in text
+    assert "## Friday, 20 March 2026, 20:00: journal, letter" in text and f"](kept-voices/{voice.name})" in text
     assert "I walked by the river." in text and "Zoë" in text and "| 4 | sad |" in text
-    assert "20:00 daily from 2026-03-21: grief_window" in text
+    assert "Every day at 20:00, from Saturday, 21 March 2026: grief window" in text
     assert "held alone" not in text and "4711" not in text
     assert voice.read_bytes().startswith(b"OggS")
 

@@ -219,8 +219,8 @@ def test_reminders_are_told_and_ended(talk: ByText) -> None:
     assert talk.say("what reminders do i have") == ["There are no reminders."]
     talk.say("remind me every day at eight in the evening")
     assert talk.say("what reminders do i have") == ["There is one reminder.", "Every day at eight in the evening."]
-    talk.say("end my reminders")
-    assert talk.say("yes") == ["They're ended."]
+    assert talk.say("end my reminders")[-1] == "Shall I end it?"
+    assert talk.say("yes") == ["It's ended."]
     assert reminders(talk) == []
 
 
@@ -247,8 +247,16 @@ def test_without_one_there_is_nothing_to_move(talk: ByText) -> None:
 def test_reminders_are_told_and_cancelled_in_other_words(talk: ByText, way: str) -> None:
     talk.say("remind me at eight in the evening")
     assert talk.say("which reminders have I got")[0] == "There is one reminder."
-    assert talk.say(way)[-1] == "Shall I end all of them?"
+    assert talk.say(way)[-1] == "Shall I end it?"
+    assert talk.say("yes") == ["It's ended."]
+
+
+def test_several_reminders_are_ended_together(talk: ByText) -> None:
+    talk.say("remind me at eight in the evening")
+    talk.say("remind me at nine in the evening")
+    assert talk.say("end my reminders")[-1] == "Shall I end all of them?"
     assert talk.say("yes") == ["They're ended."]
+    assert reminders(talk) == []
 
 
 # ---------------------------------------------------------------- the code, and who this is
@@ -274,8 +282,7 @@ def test_removing_the_code_asks_for_it(talk: ByText) -> None:
 def test_whoever_forgot_the_code_can_have_everything_forgotten(talk: ByText) -> None:
     told(talk)
     memory(talk).set_code("1234")
-    talk.say("read my last entry")
-    assert talk.say("yes")[-1] == "Shall I read it?"
+    assert talk.say("read my last entry")[-1] == "Shall I read it?"
     assert talk.say("yes") == ["Please say your code."]
     assert talk.say("forget everything")[-1] == "Do you want me to forget everything?"
     assert talk.ended() == "stopped"

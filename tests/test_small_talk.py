@@ -166,3 +166,28 @@ def test_in_a_question_too_which_is_asked_again() -> None:
     assert talk.say("actually what time is it") == [now, question]
     assert talk.say("what time is it") == [now, question], "as often as wanted"
     assert "out loud" in talk.say("yes")[-1]
+
+
+# ---------------------------------------------------------------- what is told
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("i miss the way he laughed", "missing"),
+        ("what if i just texted her hey", "urge"),
+        ("she's getting married on saturday", "news"),
+    ],
+)
+def test_what_is_told_is_taken_up_before_an_exercise_is_offered(talk: ByText, line: str, kind: str) -> None:
+    kindly, question = talk.say(line)
+    assert kindly in REPLIES[kind] and question.startswith("Would you like ")
+    assert talk.say("no") == ["All right. What would you like?"]
+
+
+def test_what_is_told_to_an_exercise_stays_its_answer(talk: ByText) -> None:
+    talk.say("i need space to feel")
+    for line in ("yes", "sad"):
+        talk.say(line)
+    said = talk.say("i miss the way he laughed")
+    assert not set(said) & set(REPLIES["missing"]) and talk.ended() is None

@@ -89,6 +89,21 @@ def test_the_first_word_counts_without_quiet_before_it() -> None:
     assert isinstance(room.goes_by(1.2), Heard)
 
 
+@pytest.mark.parametrize("kind", ["none", "unsure"])
+def test_nothing_to_tell_counts_first_and_is_told_later(kind: str) -> None:
+    room = Room()
+    room.word("not today", Meaning("answer", kind))
+    outcome = room.goes_by(1.2)
+    assert isinstance(outcome, Story) and outcome.said == kind
+    room = Room()
+    room.goes_by(3, voiced=True)
+    room.goes_by(1.5)
+    room.word("not today", Meaning("answer", kind))
+    assert room.goes_by(3.5) is None
+    outcome = room.goes_by(1)
+    assert isinstance(outcome, Story) and outcome.said is None
+
+
 def test_goodbye_is_part_of_what_is_told() -> None:
     room = Room()
     room.word("goodbye", Meaning("command", "bye"))

@@ -20,6 +20,7 @@ from assistant.cli.common import (
     complain,
     console,
     recording,
+    results,
     shared,
     warn_about_hearing,
     warn_about_memory,
@@ -141,7 +142,8 @@ def talk(
 ) -> None:
     """The same conversation by keyboard, without sound. Reads a terminal or a pipe; "exit" or its end ends it.
 
-    An empty line is silence: the companion goes on as if nothing had been said.
+    An empty line is silence: the companion goes on as if nothing had been said. What it says goes to standard output, a
+    sentence or a few a line; on a terminal, hints in brackets go to standard error.
 
     Example: printf 'ground me\\nyes\\n' | assistant talk --plain --fast
     """
@@ -152,8 +154,7 @@ def talk(
 
     def show(event: Event) -> None:
         if event.name == "say_started":
-            text = event.details["text"]
-            console.print(f"[cyan]{escape(text)}[/]") if terminal else print(text, flush=True)
+            _print_said(event.details["text"], coloured=terminal and results.is_terminal)
         elif event.name in _STATES and terminal:
             console.print(f"[dim]({_STATES[event.name]})[/]")
         elif event.name == "command" and event.details["command"] == "pause" and terminal:
@@ -171,6 +172,14 @@ def talk(
         converse_by_lines(companion, Lines(sys.stdin), fast=fast, commands=house.commands)
     except KeyboardInterrupt:
         console.print("Goodbye.")
+
+
+def _print_said(text: str, *, coloured: bool) -> None:
+    """What the companion says, on stdout also where it is coloured: it is the result, and may be written to a file."""
+    if coloured:
+        results.print(f"[cyan]{escape(text)}[/]")
+    else:
+        print(text, flush=True)
 
 
 def demo(

@@ -56,8 +56,8 @@ class Choosing:
 
 @dataclass(frozen=True)
 class Plain:
-    """Answers to a plain question on the safe route: see the comments in phrases.toml. `denied` and `decline` are
-    templates."""
+    """Answers to a plain question on the safe route: see the comments in phrases.toml. `denied`, `decline`, `scared`,
+    `how`, `talk`, `who`, `tell`, `misunderstood`, `safe` and `by_ear` are templates."""
 
     before: tuple[str, ...]
     no: tuple[str, ...]
@@ -68,6 +68,14 @@ class Plain:
     not_now: tuple[str, ...]
     number: tuple[str, ...]
     decline: tuple[str, ...]
+    scared: tuple[str, ...]
+    how: tuple[str, ...]
+    talk: tuple[str, ...]
+    who: tuple[str, ...]
+    tell: tuple[str, ...]
+    misunderstood: tuple[str, ...]
+    safe: tuple[str, ...]
+    by_ear: tuple[str, ...]
     breathing: tuple[str, ...]
     quiet: tuple[str, ...]
     person: tuple[str, ...]

@@ -42,6 +42,15 @@ class Entries(Store):
         self._scribe.begin(entry)
         return entry
 
+    def reopen_entry(self, entry: int) -> Entry | None:
+        """Go on with a held one, where telling was cut short: as it is so far. None where it isn't held any more."""
+        found = self.entry(entry)
+        if found is None or found.state != "held":
+            return None
+        self._database.execute("UPDATE entries SET state = 'open', asked = 0 WHERE id = ?", entry)
+        self._scribe.begin(entry, found.seconds)
+        return found
+
     def add_voice(self, entry: int, samples: Samples) -> None:
         """Never waits for the disk, where it is at most `sound.PAGE_SECONDS` later. Raises an earlier call's fault."""
         self._scribe.tell(Piece(entry, samples.copy()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from typing import Any
 
 from assistant.memory.database import Database
 from assistant.memory.folder import write_private, writing
+from assistant.memory.readable import markdown
 
 FORMAT, VERSION = "assistant memory", 1
 
@@ -44,7 +44,7 @@ def write(database: Database, to: Path) -> list[Path]:
             write_private(base.parent / row["voice"], stream)
     about = {"format": FORMAT, "version": VERSION}
     write_private(written[0], json.dumps(about | tables, ensure_ascii=False, indent=1).encode())
-    write_private(written[1], "\n".join(_markdown(tables)).encode())
+    write_private(written[1], "\n".join(markdown(tables)).encode())
     return written
 
 
@@ -57,35 +57,3 @@ def _rows(database: Database, sql: str) -> Iterator[dict[str, Any]]:
 
 def _stream(database: Database, entry: int) -> bytes:
     return b"".join(part for (part,) in database.execute("SELECT data FROM voice WHERE entry = ? ORDER BY part", entry))
-
-
-def _markdown(tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
-    yield "# What is kept\n"
-    for row in tables["entries"]:
-        about = ", ".join(f"{key}: {value}" for key, value in row["about"].items())
-        yield f"## {_moment(row['at'])}, {row['kind'] or row['exercise']}\n"
-        yield from [f"*{about}*\n"] * bool(about)
-        yield from [f"{row['text']}\n"] * bool(row["text"])
-        yield from [f"[{row['seconds']:.0f} seconds of voice]({row['voice']})\n"] * bool(row["voice"])
-    if tables["moods"]:
-        yield "## Moods\n\n| when | 0 to 10 | word |\n|---|---|---|"
-        yield from (f"| {_moment(row['at'])} | {row['number']} | {row['word']} |" for row in tables["moods"])
-        yield ""
-    if tables["reminders"]:
-        yield "## Reminders\n"
-        yield from (f"- {_reminder(row)}" for row in tables["reminders"])
-        yield ""
-    facts = [row for row in tables["facts"] if row["exercise"]]  # not what the companion notes for itself
-    if facts:
-        yield "## Answers of exercises\n"
-        for row in facts:
-            yield f"- {row['exercise']}, {row['name']}: {json.dumps(row['value'], ensure_ascii=False)}"
-
-
-def _moment(iso: str) -> str:
-    return f"{datetime.datetime.fromisoformat(iso):%A, %d %B %Y, %H:%M}"
-
-
-def _reminder(row: Mapping[str, Any]) -> str:
-    days = f"daily from {row['day']}" if row["daily"] else f"on {row['day']}"
-    return f"{row['at'][:5]} {days}" + (f" until {row['until']}" if row["until"] else "") + f": {row['exercise']}"

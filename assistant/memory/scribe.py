@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from assistant.audio import Samples, seconds
+from assistant.audio import Samples, samples_in, seconds
 from assistant.memory.sound import OpusStream
 
 
@@ -53,8 +53,9 @@ class Scribe:
         self._wake: SimpleQueue[bool] | None = None
         """Of the thread, which lives while an entry is open."""
 
-    def begin(self, entry: int) -> None:
-        self._told[entry] = 0
+    def begin(self, entry: int, told: float = 0.0) -> None:
+        """`told`: seconds of it that are written already."""
+        self._told[entry] = samples_in(told)
         if self._wake is None:
             self._wake = SimpleQueue()
             Thread(target=self._run, args=(self._wake,), name="scribe", daemon=True).start()
