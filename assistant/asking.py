@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from assistant import answers, calls, care_answers, names, small_talk, times
 from assistant.events import NOTHING, Answer, Chosen, Day, Hour, Meaning, Named, Number, Understanding
+from assistant.instead import BETWEEN
 from assistant.locale import Locale
 from assistant.needs import Elsewhere, Flow, ForgetAll, Hear, Speak
 from assistant.templates import Templates
@@ -256,7 +257,7 @@ class Asking:
         def typed(text: str) -> Understanding:
             found = read(text)
             asked = self.request(text).meaning
-            if asked.action in ("request", "command") and not asked.name.startswith("call_"):
+            if asked.action == "command" or asked.name in {*BETWEEN, "forget_everything"} - {"call_me", "call_them"}:
                 return Understanding(text, asked, 1.0)  # "who are you" is no name
             name = names.typed_name(text, self._locale) if found.meaning == NOTHING else None
             return Understanding(text, name, 1.0) if name else found

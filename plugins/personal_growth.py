@@ -22,7 +22,7 @@ OPENINGS = (
     "This is about one small step of your own.",
     "Let's find one small step for you.",
     "We can find one step that is yours alone.",
-    "Growing can go in very small steps. We look for one.",
+    "We can grow in very small steps, and look for one.",
     "I'm with you, one small step at a time.",
 )
 CLOSINGS = (

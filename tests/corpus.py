@@ -15,7 +15,7 @@ import soundfile
 from conversing import house
 from speech import HELD_OUT, KNOWN, conversation, prepare
 
-from assistant import care
+from assistant import answers, care
 from assistant.audio import BLOCK, Samples, blocks_of, seconds
 from assistant.care_ear import Spotter
 from assistant.events import NOTHING, Heard, Meaning, Partial
@@ -27,11 +27,10 @@ AFTER = 1.5
 """Seconds of quiet after the last word of a clip."""
 
 DATA = tomllib.loads((HERE / "corpus.toml").read_text())
-LOCALE = tomllib.loads((HERE.parent / "assistant/locale/en/phrases.toml").read_text())
+
 HOUSE = house(plugins={"folder": "/nowhere"})
-SOUNDALIKES: dict[str, str] = LOCALE["soundalikes"]
+SOUNDALIKES = HOUSE.locale.soundalikes
 RECORDINGS = Path("/usr/share/pocketsphinx/test/data")
-NUMBERS = "zero one two three four five six seven eight nine ten".split()
 
 
 @dataclass(frozen=True)
@@ -66,33 +65,21 @@ def _requests() -> dict[str, Meaning]:
     return HOUSE.book.meanings(commands=False, requests=True)
 
 
-def _answers(*kinds: str) -> dict[str, Meaning]:
-    return {phrase: Meaning("answer", kind) for kind in kinds for phrase in LOCALE["answers"][kind]}
-
-
 def _yes_no() -> dict[str, Meaning]:
-    return _answers("yes", "no", "sometimes", "unsure")
+    return answers.yes_no(HOUSE.locale, "no")
 
 
 def _number() -> dict[str, Meaning]:
-    numbers = {
-        frame.replace("{number}", word): Meaning("answer", word)
-        for word, frame in itertools.product(NUMBERS, ("{number}", "number {number}"))
-    }
-    return numbers | _answers("unsure")
+    return answers.numbers(0, 10, HOUSE.locale) | _unsure()
 
 
 def _choice() -> dict[str, Meaning]:
-    said: dict[str, Meaning] = {}
-    choosing = LOCALE["choosing"]
-    for n, option in enumerate(DATA["options"]["choice"]):
-        fill = {"{option}": option, "{number}": NUMBERS[n + 1], "{ordinal}": choosing["ordinal_words"][n]}
-        frames = [*choosing["frames"], *choosing["numbers"], *choosing["ordinals"]]
-        for frame in frames + (choosing["last"] if n == 2 else []):
-            for slot, word in fill.items():
-                frame = frame.replace(slot, word)
-            said[frame] = Meaning("answer", option)
-    return said | _answers("none", "unsure")
+    options = DATA["options"]["choice"]
+    return answers.left_open(options, HOUSE.locale) | answers.choices(options, HOUSE.locale, optional=True)
+
+
+def _unsure() -> dict[str, Meaning]:
+    return dict.fromkeys(HOUSE.locale.answers["unsure"], Meaning("answer", "unsure"))
 
 
 def clips() -> list[Clip]:
