@@ -229,6 +229,7 @@ class Conversation:
         if meaning.action not in ("ask_back", "offer"):
             return (yield from self._lead_on(Lead(meaning.name, slots))) != "closed"
         found = yield from self._which([c.exercise for c in heard.candidates[:2]], meaning)
+        slots.pop("told", None)
         if found is None:
             yield Speak("All right. What would you like?")
             return True
@@ -238,6 +239,8 @@ class Conversation:
         """Ask which exercise was meant. Its name, or None."""
         if meaning.action != "offer":
             return (yield from self._one_of(names, "Did you mean {}, or {}?"))
+        if "told" in dict(meaning.slots):
+            yield from self._requests.reply(str(dict(meaning.slots)["told"]))
         dialogue = self._dialogue(offered=meaning.name)
         answer = yield from dialogue.consent(f"Would you like {self._plugins.exercises[meaning.name][1].title}?")
         return meaning.name if answer.yes or answer.kind == "sometimes" else None

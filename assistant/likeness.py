@@ -7,9 +7,9 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import snowballstemmer
@@ -40,10 +40,13 @@ ROUNDS = 25
 
 
 class Likeness(Generic[Label]):
-    """Learned on first use or by `learn`, in about a second; a sentence then takes less than a millisecond."""
+    """Learned on first use or by `learn`, in seconds; a sentence then takes less than a millisecond.
+
+    What was learned is shared by all that learn from the same examples.
+    """
 
     def __init__(self, examples: Iterable[tuple[Label, str]], wording: OwnWords) -> None:
-        self._examples = [(label, text) for label, text in examples if text]
+        self._examples = tuple((label, text) for label, text in examples if text)
         self._wording = wording
 
     def learn(self) -> None:
@@ -57,7 +60,12 @@ class Likeness(Generic[Label]):
 
     @cached_property
     def _learned(self) -> _Learned[Label]:
-        return _Learned(self._examples, self._wording)
+        return _learned(self._examples, self._wording)
+
+
+@lru_cache(maxsize=4)
+def _learned(examples: tuple[tuple[Any, str], ...], wording: OwnWords) -> _Learned[Any]:
+    return _Learned(examples, wording)
 
 
 class _Learned(Generic[Label]):

@@ -96,12 +96,12 @@ class Paraphrases:
 
 
 def _taken_up(kind: str, offered: Understanding, scores: Mapping[Meaning, float]) -> Understanding:
-    """The request to take up what was told, and then to offer an exercise; its name, or `kind` where none is here."""
+    """The offer of an exercise, with the kind of what was told in its slots; a request where none that fits is here."""
     fitting = [name for name in TOLD[kind] if Meaning("offer", name) in scores]
-    best = max(fitting, key=lambda name: scores[Meaning("offer", name)], default=kind)
+    best = max(fitting, key=lambda name: scores[Meaning("offer", name)], default=None)
     name = offered.meaning.name if offered.meaning.action == "offer" else best
-    score = min(max(offered.score, OFFER), NEVER_WORD_FOR_WORD)
-    return Understanding(offered.text, Meaning("request", name, (("told", kind),)), score, offered.candidates)
+    meaning = Meaning("offer", name, (("told", kind),)) if name else Meaning("request", kind)
+    return Understanding(offered.text, meaning, min(max(offered.score, OFFER), NEVER_WORD_FOR_WORD), offered.candidates)
 
 
 def _tied(scores: Sequence[float]) -> bool:

@@ -16,10 +16,10 @@ from assistant.care_route import WHO_ARE_YOU
 from assistant.clock import Now, next_day
 from assistant.dialogue import Dialogue
 from assistant.errors import MemoryProblem
-from assistant.events import Answer, Hour, Meaning, Named, Understanding
+from assistant.events import Answer, Hour, Named
 from assistant.kept import Reminder
 from assistant.memory import Memory
-from assistant.needs import Elsewhere, Flow, Speak
+from assistant.needs import Flow, Speak
 from assistant.saying import day_in_words, time_in_words
 from assistant.schedule import Schedule
 from assistant.small_talk import KEPT, NEVER_KEPT, REPLIES, SmallTalk, clock_words
@@ -35,7 +35,6 @@ MOST_TOLD = 3
 """Things of one kind that are named aloud; more can't be kept in mind."""
 
 UNTIL_CLOSED = "That holds only until I'm closed, since my memory is switched off."
-GO_ON_TELLING = "Tell me more, or say help."
 NOTHING_KEPT = "I don't keep anything at the moment."
 
 
@@ -68,24 +67,15 @@ class Requests:
         }
 
     def __contains__(self, name: str) -> bool:
-        return name in self._flows or name in REPLIES or name in self._titles
+        return name in self._flows or name in REPLIES
 
     def follow(self, name: str, slots: Mapping[str, Any], dialogue: Dialogue) -> Flow:
-        """Do what was asked for, or say something back. What is told (paraphrase.TOLD) is taken up first."""
-        if told := str(slots.get("told", "")):
-            return self._take_up(told, name)
+        """Do what was asked for, or say something back."""
         return self._flows[name](dialogue, slots) if name in self._flows else self.reply(name)
 
     def reply(self, name: str) -> Flow:
         """Say something back to small talk, or to what nobody understands ("unknown")."""
         yield Speak(self._talk.reply(name))
-
-    def _take_up(self, told: str, exercise: str) -> Flow:
-        """A kind sentence to what was told, and then the offer of an exercise that may fit."""
-        yield Speak(self._talk.reply(told))
-        if exercise in self._titles:
-            raise Elsewhere(Understanding("", Meaning("offer", exercise), 1.0))
-        yield Speak(GO_ON_TELLING)
 
     # ------------------------------------------------------------ memory
 

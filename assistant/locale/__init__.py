@@ -105,9 +105,12 @@ class TypedWords:
     spellings: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OwnWords:
-    """How sentences in people's own words are compared: see own_words.toml. `utterances` are by exercise."""
+    """How sentences in people's own words are compared: see own_words.toml. `utterances` are by exercise.
+
+    One is equal to itself alone, so that what was learned with it can be looked up.
+    """
 
     stemmer: str
     parts: Mapping[str, str]
@@ -157,8 +160,9 @@ class Locale:
     decoys: frozenset[str] = frozenset()
 
     @classmethod
+    @lru_cache
     def load(cls, language: str, folder: Path = FOLDER) -> Self:
-        """The phrases of `language` ("en"). Raises SettingsError when there are none, or they can't be used."""
+        """The phrases of `language` ("en"), read once. Raises SettingsError where they are not there, or can't be used."""
         path = folder / language / FILE
         known = sorted(p.parent.name for p in folder.glob(f"*/{FILE}"))
         if language not in known:
