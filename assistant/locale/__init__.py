@@ -162,7 +162,7 @@ class Locale:
     @classmethod
     @lru_cache
     def load(cls, language: str, folder: Path = FOLDER) -> Self:
-        """The phrases of `language` ("en"), read once. Raises SettingsError where they are not there, or can't be used."""
+        """The phrases of `language` ("en"), read once. Raises SettingsError when there are none, or none to be used."""
         path = folder / language / FILE
         known = sorted(p.parent.name for p in folder.glob(f"*/{FILE}"))
         if language not in known:
