@@ -361,7 +361,8 @@ class Asking:
 
     @property
     def _none(self) -> dict[str, Meaning]:
-        return {phrase: Meaning("answer", "none") for phrase in self._locale.answers["none"]}
+        kinds = ("none", "no", "later", "leave")
+        return {phrase: Meaning("answer", "none") for kind in kinds for phrase in self._locale.answers[kind]}
 
     def explanation(self, call: calls.Call | None) -> str:
         """What can be said while `call` waits, in three sentences."""

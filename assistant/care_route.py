@@ -121,12 +121,16 @@ class _Route:
         if not self._distress.soft:
             thinking = yield from talk.ask(LIFE, about=True)
         if thinking in CAUTIOUS:
-            yield from self._danger_now("Thank you for telling me. Are you in danger now, or have you done something?")
+            thanks = "" if thinking in ("silent", "skipped") else "Thank you for telling me. "
+            yield from self._danger_now(f"{thanks}Are you in danger now, or have you done something?")
         else:
             yield from talk.say("Thank you for telling me. Hurting this much is still reason enough for help.")
-        if (yield from self._offer_number("May I give you a number to call?")) not in ("scared", "how"):
-            yield from talk.listen("Sometimes calling is hard. What makes it hard for you?")
-        yield from talk.say("Thank you for telling me. Somebody you trust can sit with you, or call for you.")
+        answer = yield from self._offer_number("May I give you a number to call?")
+        told = answer in BEFORE_NUMBER
+        if answer and not told:  # where there is no number, there is nothing to call
+            told = (yield from talk.listen("Sometimes calling is hard. What makes it hard for you?")) == "told"
+        thanks = "Thank you for telling me. " if told else ""
+        yield from talk.say(f"{thanks}Somebody you trust can sit with you, or call for you.")
         return (yield from self._stay())
 
     def _self_harm(self) -> Flow:

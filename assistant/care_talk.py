@@ -128,8 +128,8 @@ class Talk:
         return "none" if name == "no" else name
 
     def listen(self, prompt: str) -> Flow:
-        """An open question. What is answered stays with the person."""
-        yield from self._through(lambda: self._story(prompt), said_again=None)
+        """An open question: "told" where it was answered. What is answered stays with the person."""
+        return (yield from self._through(lambda: self._story(prompt), said_again=None))
 
     def _question(
         self, question: str, meanings: Mapping[str, Meaning], read: Read, options: tuple[str, ...] = ()

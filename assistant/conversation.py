@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from assistant import care_route, checkin, faults, needs, small_talk, wire
+from assistant import care_route, checkin, faults, needs, wire
 from assistant.arrival import Arrival, Lead
 from assistant.beside import Beside
 from assistant.calls import Choose
@@ -35,8 +35,7 @@ TODAY = "That's enough for today. You gave this some of your time. I'm here when
 
 FORGET_ALL = Understanding("forget everything", Meaning("request", "forget_everything"), 1.0)
 
-LONGEST_REQUEST = 200
-"""Letters of a line that may be a request; what is longer tells something."""
+HELLO = Meaning("request", "hello")
 
 ONE_BREATH = 1.5
 """Seconds after the wake phrase in which a request may still follow before we say what waits."""
@@ -200,8 +199,15 @@ class Conversation:
         return Hear(meanings, self._house.understand, patience, Happened.ENDED, words=True)
 
     def _offer(self, question: str) -> Flow:
-        """Ask something that may also be answered with a request. Gives back an `Answer` or an `Understanding`."""
-        return (yield from self._dialogue().offer(question, self._request()))
+        """Ask something that may also be answered with a request. Gives back an `Answer` or an `Understanding`.
+
+        A greeting is greeted back: whoever begins with one hasn't heard the question yet.
+        """
+        answer = yield from self._dialogue().offer(question, self._request())
+        if isinstance(answer, Understanding) and answer.meaning == HELLO:
+            yield Speak("Hello.")
+            return (yield from self._offer(question))
+        return answer
 
     def _wonder(self, before: int) -> Flow:
         """Not understood: said at length, then in short, then only a sound, or other words for whoever types."""
@@ -307,16 +313,9 @@ class Conversation:
         dialogue = self._house.dialogue(exercise, slots or {}, self._knows, dictates=self._dictates)
         dialogue.elsewhere = partial(self._elsewhere, offered or exercise)
         if exercise:
-            dialogue.request = self._request_in
+            dialogue.request = self._house.asked_for
             dialogue.between = partial(self._between, dialogue)
         return dialogue
-
-    def _request_in(self, text: str) -> Understanding:
-        """What `text` asks for, word for word."""
-        words = self._house.locale.spoken(text) if len(text) < LONGEST_REQUEST else ""
-        if meaning := self._book.word_for_word(words):
-            return Understanding(text, meaning, 1.0)
-        return small_talk.read(text, self._house.locale) or Understanding(text)
 
     def _between(self, dialogue: Dialogue, asked: Understanding) -> Flow | None:
         """What is asked for while a question of an exercise is open: done now, where that is soon done."""

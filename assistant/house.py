@@ -30,6 +30,9 @@ from assistant.settings import WAKE_PHRASE, Settings
 _SHARED = ("locale", "plugins", "book", "_loaded_model")
 """What two houses with the same settings need only once."""
 
+LONGEST_REQUEST = 200
+"""Letters of a line that may be a request; what is longer tells something."""
+
 
 @dataclass(frozen=True)
 class House:
@@ -93,6 +96,13 @@ class House:
             return Understanding(text, Meaning("care", found.kind), 1.0, care=found.kind)
         asked = self.book.understand(text)
         return asked if asked.score == 1.0 else small_talk.read(text, self.locale) or asked
+
+    def asked_for(self, text: str) -> Understanding:
+        """What a typed text asks for word for word, within something else that goes on."""
+        words = self.locale.spoken(text) if len(text) < LONGEST_REQUEST else ""
+        if meaning := self.book.word_for_word(words):
+            return Understanding(text, meaning, 1.0)
+        return small_talk.read(text, self.locale) or Understanding(text)
 
     # ------------------------------------------------------------ what is kept
 

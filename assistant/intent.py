@@ -229,6 +229,7 @@ class Phrasebook:
         own = self._of_all_or_part(near.text, words)
         if exact := self._offers.get(words):
             others = (candidate for candidate in own.candidates if candidate.exercise != exact.name)
+            exact = replace(exact, slots=exact.slots + own.meaning.slots)  # what weighs on them, see paraphrase.TOLD
             return Understanding(near.text, exact, 1.0, (Candidate(exact.name, 1.0), *others))
         agreed = [candidate.exercise for candidate in own.candidates[:1]] == [near.meaning.name]
         return near if own.meaning == NOTHING and (agreed or near.meaning.action == "ask_back") else own

@@ -162,7 +162,7 @@ EXAMPLES = [
         "person: no", "companion: I'm here.",
     ],
     [
-        "person: i can't stop thinking", "companion: Would you like not taking it personally?",
+        "person: i can't stop thinking", "companion: Would you like help not to take it personally?",
         "person: sure", "companion: Which thought about yourself keeps coming back?",
         "person: i wasn't pretty enough", "companion: Are you sure that it's true?",
         "person: yes", "companion: it hurts to carry that.", "companion: one person's answer",
@@ -202,7 +202,7 @@ def exercises() -> list[Exercise]:
             "not_personal",
             phrases=[*PHRASES, *TELLS],
             run=run,
-            title="not taking it personally",
+            title="help not to take it personally",
             minutes=5,
             about="A fairer look at a thought that puts it all on you.",
             examples=EXAMPLES,

@@ -103,6 +103,15 @@ def test_a_run_that_was_stopped_is_offered_and_goes_on_where_it_was(home: Home) 
     assert talk.say("yes") == ["Two?"]
 
 
+@pytest.mark.parametrize("greeting", ["hello", "hi", "are you there"])
+def test_a_greeting_is_greeted_back_and_the_question_comes_again(home: Home, greeting: str) -> None:
+    cut_after(home, "yes")
+    talk = home.wake()
+    talk.until_turn()
+    assert talk.say(greeting) == ["Hello.", "Shall we go on?"]
+    assert talk.say("yes") == ["Two?"]
+
+
 def test_leave_it_is_an_answer(home: Home) -> None:
     cut_after(home, "yes")
     talk = home.wake()

@@ -357,8 +357,22 @@ def test_after_direct_words_only_a_named_misunderstanding_leads_back() -> None:
 def test_the_way_is_followed_in_ones_own_words(asked: ByText) -> None:
     asked.say("yeah kind of")
     assert asked.said[-1].endswith("have you done something?")
-    assert "What makes it hard for you?" in asked.say("not right now")[-1]
-    assert "What makes it hard for you?" in asked.say("what number")[-1]
-    asked.say("I don't want to ring anybody")
+    assert "a number, a person, or breathing?" in asked.say("not right now")[-1]
+    assert "I live in Canada" in " ".join(asked.say("what number"))
     assert "Breathe in." in asked.say("can we breathe again")
     assert asked.say("I'm going to my sister's")[-1].endswith("I'm here.")
+
+
+def test_why_calling_is_hard_is_asked_where_there_is_a_number_and_thanked_for_where_it_is_told() -> None:
+    talk = ByText(house(person={"country": "GB"}))
+    for line in ("i want to die", "yes", "no"):
+        talk.say(line)
+    assert "What makes it hard for you?" in talk.say("yes")[-1]
+    assert talk.say("they will send the police")[0].startswith("Thank you for telling me.")
+
+
+def test_nobody_is_thanked_for_silence() -> None:
+    talk = ByText(house())
+    talk.say("i want to die")
+    talk.say("")
+    assert talk.say("")[-1] == "Are you in danger now, or have you done something?"

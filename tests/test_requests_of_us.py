@@ -128,6 +128,13 @@ def test_a_name_is_asked_for_where_none_was_said(talk: ByText) -> None:
     assert talk.say("yes") == ["Anna. I'll remember that."]
 
 
+def test_asked_for_a_name_a_no_is_none(talk: ByText) -> None:
+    talk.say("call me anna")
+    talk.say("call me")
+    assert talk.say("no") == ["Then we leave the name as it is."]
+    assert talk.say("what do you call me") == ["I call you Anna."]
+
+
 @pytest.mark.parametrize(
     ("request_", "filled"), [("call them sam", "Sam"), ("say she", "She"), ("say he", "He"), ("say they", "They")]
 )
