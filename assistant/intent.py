@@ -213,21 +213,21 @@ class Phrasebook:
         if not words or words.count(" ") >= LONGEST:
             return Understanding(text)
         words = words.removeprefix(self._wake_phrase).strip() or words
-        meaning = self.word_for_word(words)
-        if meaning:
-            return Understanding(text, meaning, 1.0, _candidates(meaning))
+        if exact := self.word_for_word(words):
+            understood = Understanding(text, exact, 1.0, _candidates(exact))
+            return self._own_words(understood, words, exact) if exact.action == "offer" else understood
         near = self._in_other_words(text, words)
         if self._paraphrases.of_someone_else(words):
             near = Understanding(text)
         sure = near.meaning.action == "start" or (near.meaning.action == "offer" and near.score >= START)
         return near if sure or self._refused(text, words) else self._own_words(near, words)
 
-    def _own_words(self, near: Understanding, words: str) -> Understanding:
-        """What is offered to somebody who says how it is, and asks for nothing by its name."""
+    def _own_words(self, near: Understanding, words: str, exact: Meaning | None = None) -> Understanding:
+        """What is offered to somebody who says how it is, and asks for nothing by its name. `exact`: word for word."""
         if not self._offers or self._still_learning:
             return near
         own = self._of_all_or_part(near.text, words)
-        if exact := self._offers.get(words):
+        if exact := exact or self._offers.get(words):
             others = (candidate for candidate in own.candidates if candidate.exercise != exact.name)
             exact = replace(exact, slots=exact.slots + own.meaning.slots)  # what weighs on them, see paraphrase.TOLD
             return Understanding(near.text, exact, 1.0, (Candidate(exact.name, 1.0), *others))
@@ -333,7 +333,7 @@ class Phrasebook:
         offered = {meaning.name for meaning in self._offers.values()}
         for exercise in (e for e in self._exercises.values() if e.name in offered):
             phrases = {" ".join(known.words) for t in exercise.phrases for known in self._bare(exercise, t, False)}
-            yield from ((Meaning("offer", exercise.name), phrase) for phrase in sorted(phrases))
+            yield from ((Meaning("offer", exercise.name), phrase) for phrase in sorted(phrases - self._offers.keys()))
         yield from ((meaning, phrase) for phrase, meaning in self._requests.items() if meaning.name == CHECKIN)
 
     @cached_property

@@ -166,14 +166,19 @@ EXAMPLES = [
 ]  # fmt: skip
 UTTERANCES = [
     "i'm hurting so badly", "my heart is broken", "i've been crying all day", "it just hurts so much",
-    "i'm ashamed of how much i care", "i can't stop crying", "i shouldn't feel like this",
+    "i'm ashamed of how much i care", "i shouldn't feel like this",
     "everyone says i should be over it by now", "i feel like such a mess",
     "i'm so angry and i don't know where to put it", "i feel so needy it's embarrassing",
     "i don't want to be brave today", "there's this ache in my chest since they left",
     "my heart aches", "i miss him so badly", "i need a good cry",
 ]  # fmt: skip
 
-TELLS = ["(it|this) [really] hurts", "<am> [so] (sad|hurt|heartbroken)", "i feel (weak|needy|ashamed)"]
+TELLS = [
+    "(it|this) [really] hurts",
+    "<am> [so] (sad|hurt|heartbroken)",
+    "i feel (weak|needy|ashamed)",
+    "i can't stop crying",
+]
 """Phrases that tell how it is and ask for nothing: it is offered then."""
 
 

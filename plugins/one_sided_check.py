@@ -276,7 +276,7 @@ UTTERANCES = (
     "i give and give and get nothing back", "i wonder whether i should stay with him",
 )  # fmt: skip
 
-TELLS = ["<am> doing all the work"]
+TELLS = ["<am> doing all the work", "(he|she) never texts back"]
 """Phrases that tell how it is and ask for nothing: it is offered then."""
 
 

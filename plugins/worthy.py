@@ -216,7 +216,12 @@ EXAMPLES = [
     ["person: say something kind", "companion: Shall we?", "person: no", "companion: I'm here."],
 ]
 
-TELLS = ["<am> not (good enough|worthy)", "(no one|nobody) will ever love me", "i feel (unwanted|rejected|unlovable)"]
+TELLS = [
+    "<am> not (good enough|worthy)",
+    "(no one|nobody) will ever love me",
+    "i feel (unwanted|rejected|unlovable)",
+    "i feel worthless [today]",
+]
 """Phrases that tell how it is and ask for nothing: it is offered then."""
 
 
