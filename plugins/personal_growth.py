@@ -268,9 +268,9 @@ EXAMPLES = [
 ]  # fmt: skip
 
 PHRASES = (
-    "<w> work on myself", "<w> get fit => body", "<w> learn something new => skill", "<n> (goal|small step)",
-    "i did my (step|workout) => done", "what's my streak => count", "change my goal => change",
-    "what's my next step => next",
+    "(set a|open my) goal", "i need a goal", "(i need|give me) a small step", "<w> work on myself",
+    "<w> get fit => body", "<w> learn something new => skill", "i did my (step|workout) => done",
+    "what's my streak => count", "change my goal => change", "what's my next step => next",
 )  # fmt: skip
 
 UTTERANCES = (
