@@ -16,7 +16,7 @@ OPENINGS = (
     "This is about opening your heart again, or not yet. It takes about {minutes}.",
     "An open heart, and when: we look at it slowly. About {minutes}.",
     "Let's look at your heart without any hurry. It takes about {minutes}.",
-    "An open heart is a big thing. We can take {minutes} for it.",
+    "An open heart is a big thing. We look at it for about {minutes}.",
     "I'm with you in this. An open heart, about {minutes}.",
 )
 CLOSINGS = (
