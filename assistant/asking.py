@@ -93,10 +93,13 @@ class Asking:
     def consent(self, question: str) -> Flow:
         """As `yes_or_no`. What is typed may clearly ask for something else instead, which raises Elsewhere."""
         meanings = answers.yes_no(self._locale, "no")
-        return (yield from self._yes_or_no(question, meanings, self._or_elsewhere(self.reader(meanings), first=True)))
+        read = self._or_elsewhere(self.reader(meanings), first=True)
+        return (yield from self._yes_or_no(question, meanings, read, "I'm with you. Yes, no, or not sure?"))
 
-    def _yes_or_no(self, question: str, meanings: Mapping[str, Meaning], read: Read | None = None) -> Flow:
-        meaning = yield from self._question(question, meanings, HINTS[calls.Ask], read, words=False)
+    def _yes_or_no(
+        self, question: str, meanings: Mapping[str, Meaning], read: Read | None = None, hint: str = ""
+    ) -> Flow:
+        meaning = yield from self._question(question, meanings, hint or HINTS[calls.Ask], read, words=False)
         yield from self._soften(meaning)
         return Answer(meaning.name)
 

@@ -237,7 +237,7 @@ class Conversation:
         found = yield from self._which([c.exercise for c in heard.candidates[:2]], meaning)
         slots.pop("told", None)
         if found is None:
-            yield Speak("All right. What would you like?")
+            yield from self._requests.reply("refused")
             return True
         return (yield from self._lead_on(Lead(found, slots if found == meaning.name else {}, agreed=True))) != "closed"
 

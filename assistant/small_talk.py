@@ -52,6 +52,20 @@ REPLIES: Mapping[str, tuple[str, ...]] = {
         "I hear you. You can say what would help, or stop.",
         "Fair enough. You can say what would help, or stop.",
     ),
+    "tired": (
+        "That sounds like a lot to carry. Rest counts, too. We can breathe slowly: say, breathe with me.",
+        "So tired. Nothing has to happen now. If you like, say, breathe with me.",
+    ),
+    "loss": (
+        "I'm so sorry. That's a real loss. If you'd like time for it, say: I want to grieve.",
+        "I'm sorry, that hurts so much. I'm here. If you'd like time for it, say: I want to grieve.",
+    ),
+    "refused": (
+        "All right. What would you like?",
+        "That's fine. I'm still here.",
+        "All right, not that. Help tells what else there is.",
+        "That's fine too. Tell me more, or name something you'd like.",
+    ),
     "missing": (
         "Missing someone can ache in all the small things.",
         "That's a lot to miss. I'm glad you say it here.",

@@ -40,6 +40,7 @@ companion
 doctor keyboard person view
 demo
 cli
+__main__
 """
 """A module imports from the lines above its own, never from its own line. `cli` and `memory` are folders."""
 

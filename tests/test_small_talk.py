@@ -185,6 +185,23 @@ def test_what_is_told_is_taken_up_before_an_exercise_is_offered(talk: ByText, li
     assert talk.say("no") == ["All right. What would you like?"]
 
 
+def test_offers_refused_one_after_the_other_are_taken_kindly_in_other_words(talk: ByText) -> None:
+    said = [
+        talk.say("no")[0] for line in ("i feel unloved", "he never texts back", "i feel worthless") if talk.say(line)
+    ]
+    assert said == list(REPLIES["refused"][:3])
+
+
+@pytest.mark.parametrize(
+    ("line", "name"), [("my cat died", "loss"), ("I lost my grandma last week.", "loss"), ("i'm so tired", "tired")]
+)
+def test_a_loss_and_tiredness_are_answered_and_name_what_may_help(talk: ByText, line: str, name: str) -> None:
+    (said,) = talk.say(line)
+    assert said in REPLIES[name]
+    named = said.rstrip(".").rpartition(", " if name == "tired" else ": ")[2]
+    assert talk.house.understand(named).meaning.action == "start"
+
+
 def test_what_is_told_to_an_exercise_stays_its_answer(talk: ByText) -> None:
     talk.say("i need space to feel")
     for line in ("yes", "sad"):

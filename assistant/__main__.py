@@ -1,0 +1,5 @@
+"""`python -m assistant`, where the command isn't on the path."""
+
+from assistant.cli import main
+
+main()
