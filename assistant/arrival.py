@@ -81,7 +81,7 @@ class Arrival:
             answer = yield from offer("Shall we?")
             if isinstance(answer, Understanding):
                 return answer
-            if answer.yes or answer.kind == "sometimes":
+            if answer.agrees:
                 return Lead(reminder.exercise, {"reminder": reminder.name}, agreed=True)
             yield Speak("That's fine. It can wait.")
         return None
@@ -103,7 +103,7 @@ class Arrival:
             return Lead(saved.exercise, saved.slots)
         if isinstance(answer, Understanding):
             return answer
-        if answer.yes or answer.kind == "sometimes":
+        if answer.agrees:
             return Lead(saved.exercise, saved.slots, saved)
         if answer.no:
             self._memory.end_run(saved.id)

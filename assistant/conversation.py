@@ -249,7 +249,7 @@ class Conversation:
             yield from self._requests.reply(str(dict(meaning.slots)["told"]))
         dialogue = self._dialogue(offered=meaning.name)
         answer = yield from dialogue.consent(f"Would you like {self._plugins.exercises[meaning.name][1].title}?")
-        return meaning.name if answer.yes or answer.kind == "sometimes" else None
+        return meaning.name if answer.agrees else None
 
     def _one_of(self, names: Sequence[str], question: str) -> Flow:
         titles = [self._plugins.exercises[n][1].title for n in names]
@@ -342,7 +342,7 @@ class Conversation:
         """Another exercise was asked for: leave the one that goes on only after a yes."""
         title = self._plugins.exercises[asked.meaning.name][1].title
         answer = yield from dialogue.yes_or_no(f"Shall we leave this here, and turn to {title}?")
-        if answer.yes or answer.kind == "sometimes":
+        if answer.agrees:
             raise _Agreed(asked)
         yield Speak("Then we stay with this.")
 

@@ -130,6 +130,11 @@ class Answer:
         return self.kind == "no"
 
     @property
+    def agrees(self) -> bool:
+        """Yes, or sometimes: enough to go on with what was asked about."""
+        return self.kind in ("yes", "sometimes")
+
+    @property
     def unsure(self) -> bool:
         return self.kind == "unsure"
 

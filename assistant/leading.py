@@ -193,7 +193,7 @@ class Run:
         if not isinstance(call, ANSWERED) or self._unanswered < 2:
             return False
         answer = yield from self._answer(Ask("Shall we keep going?"))
-        if answer.yes or answer.unsure or answer.kind == "sometimes":
+        if answer.agrees or answer.unsure:
             return False
         yield from last_words("Then let's rest here. You came this far, and that counts. I'm here.")
         return True

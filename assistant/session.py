@@ -96,6 +96,27 @@ class Session:
         """A yes/no question. Silence is answered gently, asked again once in short, and then given back as such."""
         return cast(Answer, self._send(Ask(_text(question, "ask"))))
 
+    def agreed(
+        self,
+        opening: str,
+        *,
+        unsure: str = "You can say stop at any time.",
+        later: str = "It can wait as long as you like. I'm here.",
+    ) -> bool:
+        """Say what begins and how long it takes, and ask for consent. Whether to go on with it.
+
+        Where they don't know, `unsure` is said, and they are asked once more. What isn't begun has been closed kindly,
+        with `later` where no answer came: there is nothing left to say then.
+        """
+        self.say(opening)
+        answer = self.ask("Shall we?")
+        if answer.unsure:
+            self.say(unsure)
+            answer = self.ask("Would you like to begin, and see?")
+        if not answer.agrees:
+            self.say("That's fine. Say help to hear what else there is. I'm here." if answer.no else later)
+        return answer.agrees
+
     def choose(self, question: str, options: Sequence[str], *, up_to: int = 1, optional: bool = False) -> Chosen:
         """A choice by name, number or ordinal. The question should name the options; at most three are easy to follow.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from assistant import Exercise, Session, hookimpl
 
-YES = ("yes", "sometimes")
 FEELINGS = ["sad", "angry", "ashamed", "lonely", "longing"]
 SENTENCE = "This hurts, and I can be kind to myself."
 
@@ -52,18 +51,7 @@ def run(session: Session) -> None:
 
 def agreed(session: Session) -> bool:
     length = "It takes about one minute." if session.short else "It takes about four minutes."
-    session.say(f"{session.vary(OPENINGS)} {length}")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind in YES:
-        return True
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    else:
-        session.say("It can wait as long as you like. I'm here.")
-    return False
+    return session.agreed(f"{session.vary(OPENINGS)} {length}")
 
 
 def whole(session: Session) -> str | None:

@@ -78,26 +78,16 @@ def run(session: Session) -> None:
 
 
 def agreed(session: Session, short: bool) -> bool:
-    session.say(session.vary(OPENINGS).format(minutes="one minute" if short else "five minutes"))
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    elif not says_yes(answer.kind):
-        session.say("Then simply rest as you are. I'm here.")
-    return says_yes(answer.kind)
-
-
-def says_yes(kind: str) -> bool:
-    return kind in ("yes", "sometimes")
+    return session.agreed(
+        session.vary(OPENINGS).format(minutes="one minute" if short else "five minutes"),
+        later="Then simply rest as you are. I'm here.",
+    )
 
 
 def for_sleep(session: Session) -> bool:
     if session.slots.get("way") == "sleep":
         return True
-    return says_yes(session.ask("Is this to fall asleep?").kind)
+    return session.ask("Is this to fall asleep?").agrees
 
 
 def hurts(session: Session) -> bool:

@@ -95,20 +95,10 @@ def rule_out(session: Session) -> None:
 
 
 def agreed(session: Session) -> bool:
-    session.say(session.vary(SHORT_OPENINGS if session.short else OPENINGS))
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    elif not says_yes(answer.kind):
-        session.say("Your breath goes its own way, and that's fine. I'm here.")
-    return says_yes(answer.kind)
-
-
-def says_yes(kind: str) -> bool:
-    return kind in ("yes", "sometimes")
+    return session.agreed(
+        session.vary(SHORT_OPENINGS if session.short else OPENINGS),
+        later="Your breath goes its own way, and that's fine. I'm here.",
+    )
 
 
 # ---------------------------------------------------------------- which pattern, and for how long
@@ -132,7 +122,7 @@ def choose(session: Session) -> str:
     chosen = session.choose("Longer out, even, or box?", list(PATTERNS), optional=True)
     if chosen.kind == "none":
         session.say("The fourth is a double breath in, and a long sigh.")
-        return "sigh" if says_yes(session.ask("Shall we take that one?").kind) else "longer out"
+        return "sigh" if session.ask("Shall we take that one?").agrees else "longer out"
     if chosen.option is None:
         session.say("Then we take the one with a longer breath out.")
         return "longer out"
@@ -195,7 +185,7 @@ def check(session: Session) -> None:
     answer = session.ask("Is it a little quieter in you now?")
     if answer.no:
         session.say("That's all right. It doesn't work every time.")
-        if says_yes(session.ask("Would you like grounding instead?").kind):
+        if session.ask("Would you like grounding instead?").agrees:
             session.hand_over("grounding")
     elif answer.unsure:
         session.say("Maybe warmer hands, or a slower breath. Or no change yet.")

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from assistant import Entry, Exercise, Session, hookimpl
 
-YES = ("yes", "sometimes")
 LETTER_PARTS = ("What was good?", "What hurt?", "What will you keep from it?", "And what is your goodbye?")
 HOW_LONG = "How long: a month, half a year, or a year?"
 SEALS = {"a month": 30, "half a year": 182, "a year": 365}
@@ -67,14 +66,7 @@ def run(session: Session) -> None:
 
 def agreed(session: Session, short: bool) -> bool:
     length = "One sentence and some quiet, about one minute." if short else "One part today, five to fifteen minutes."
-    session.say(f"{session.vary(OPENINGS)} {length}")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind not in YES:
-        session.say("That's fine. Say help to hear what else there is. I'm here." if answer.no else WAITS)
-    return answer.kind in YES
+    return session.agreed(f"{session.vary(OPENINGS)} {length}")
 
 
 def slowly(session: Session, *sayings: str, seconds: float = 2) -> None:
@@ -137,7 +129,7 @@ def which_part(session: Session) -> str | None:
     if chosen.kind != "unsure":
         return chosen.option
     session.say(f"Maybe the {parts[0]}, or the {parts[1]}.")
-    return parts[0] if session.ask(f"Shall we take the {parts[0]}?").kind in YES else None
+    return parts[0] if session.ask(f"Shall we take the {parts[0]}?").agrees else None
 
 
 # ---------------------------------------------------------------- feelings, photos, things; each tells if it was taken
@@ -165,13 +157,13 @@ def photos(session: Session) -> bool:
             return True
         return delete_or_keep(session)
     session.say("First, photos only go out of sight. Nothing has to be deleted.")
-    long_ago = session.ask("Have they been out of sight for a full day?").kind in YES
+    long_ago = session.ask("Have they been out of sight for a full day?").agrees
     return delete_or_keep(session) if long_ago else put_away_now(session)
 
 
 def put_away_now(session: Session) -> bool:
     session.say("A box, a hidden folder, or a friend could hold them.")
-    if session.ask("Would you like to put them away now?").kind not in YES:
+    if not session.ask("Would you like to put them away now?").agrees:
         session.say("Then they stay where they are. That can be right for now.")
         return False
     slowly(session, "Take your time. Say go on when you're ready.", seconds=300)
@@ -199,7 +191,7 @@ def things(session: Session) -> bool:
         session.say("Maybe a book, or some clothes. The list can grow later.")
     else:
         session.say("The list can stay in your head." if told.silent else "All right. That's the list.")
-    if session.ask("Would you like to pack them now?").kind in YES:
+    if session.ask("Would you like to pack them now?").agrees:
         slowly(session, "A box or a bag is enough. Say go on when you're ready.", seconds=300)
     else:
         session.say("Packing can happen on another day.")
@@ -236,7 +228,7 @@ def letter(session: Session) -> bool:
     way = session.choose("On paper, spoken, or silently?", ["on paper", "spoken", "silently"]).option
     if way == "on paper":
         name_parts(session, "I'll name four parts. Say go on when a part is written.", 15 * 60 / len(LETTER_PARTS))
-        if session.ask("Would you like to read it back, aloud?").kind in YES:
+        if session.ask("Would you like to read it back, aloud?").agrees:
             session.listen("Only for you. I'm listening.")
     elif way == "spoken":
         speak_letter(session)
@@ -269,7 +261,7 @@ def read_letter(session: Session) -> bool:
     kept = session.entries("letter")
     if not kept:
         session.say("I have no letter of yours. What isn't kept is gone within a day.")
-    return bool(kept) and hear_letter(session, kept[0], session.ask("Shall I read your letter?").kind in YES)
+    return bool(kept) and hear_letter(session, kept[0], session.ask("Shall I read your letter?").agrees)
 
 
 def hear_letter(session: Session, entry: Entry, wanted: bool) -> bool:
@@ -302,7 +294,7 @@ def farewell(session: Session) -> bool:
     if kept := session.entries("letter"):
         session.say("Your letter is with me.")
         settle_kept(session, kept[0])
-    elif session.ask("Is there a letter on paper?").kind in YES:
+    elif session.ask("Is there a letter on paper?").agrees:
         settle_paper(session)
     else:
         session.say("Then one sentence is enough.")

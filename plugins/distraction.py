@@ -121,20 +121,9 @@ def run(session: Session) -> None:
 
 
 def agreed(session: Session) -> bool:
-    session.say(session.vary(SHORT_OPENINGS if session.short else OPENINGS))
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    elif not says_yes(answer.kind):
-        session.say("Then we leave it. I'm here.")
-    return says_yes(answer.kind)
-
-
-def says_yes(kind: str) -> bool:
-    return kind in ("yes", "sometimes")
+    return session.agreed(
+        session.vary(SHORT_OPENINGS if session.short else OPENINGS), later="Then we leave it. I'm here."
+    )
 
 
 def wants_company(session: Session) -> bool:

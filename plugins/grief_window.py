@@ -91,19 +91,9 @@ def run(session: Session) -> None:
 
 
 def agreed(session: Session) -> bool:
-    session.say(f"{session.vary(OPENINGS)} It takes about {'one minute' if session.short else 'two minutes'}.")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    begins = answer.kind in ("yes", "sometimes")
-    if not begins:
-        session.say("That's fine. Say help to hear what else there is. I'm here." if answer.no else LATER)
-    return begins
-
-
-def wants(session: Session, question: str) -> bool:
-    return session.ask(question).kind in ("yes", "sometimes")
+    return session.agreed(
+        f"{session.vary(OPENINGS)} It takes about {'one minute' if session.short else 'two minutes'}.", later=LATER
+    )
 
 
 # ---------------------------------------------------------------- beginning a window
@@ -112,7 +102,7 @@ def wants(session: Session, question: str) -> bool:
 def no_window_yet(session: Session, way: str) -> str:
     if way in ("left", "extend", "end"):
         session.say("There's no open window right now.")
-        if not wants(session, "Shall we start one?"):
+        if not session.ask("Shall we start one?").agrees:
             return ""
     session.say("Even if love went one way, your feelings are real. They can have time and space.")
     session.pause(3)
@@ -128,7 +118,7 @@ def choose_length(session: Session) -> int:
     chosen = session.choose("A week, or two weeks?", list(LENGTHS))
     if chosen.kind == "unsure":
         session.say("A week is a small start.")
-        return WEEK if wants(session, "Shall we take a week?") else 0
+        return WEEK if session.ask("Shall we take a week?").agrees else 0
     return LENGTHS[chosen.option] if chosen.option else 0
 
 
@@ -148,7 +138,7 @@ def begin(session: Session, days: int) -> str:
     window.keep(session)
     session.pause(1)
     session.say("You can say grief check in, on any day. Missed days are fine.")
-    if wants(session, "Shall we do the first one now?"):
+    if session.ask("Shall we do the first one now?").agrees:
         return check_in(session, window)
     return f"You gave your grief a frame of {days} days."
 
@@ -215,7 +205,7 @@ def ask_gently(session: Session, window: Window) -> None:
     window.offered = True
     window.keep(session)
     session.say("So many low days are a lot to carry. A therapist could carry some of it.")
-    if wants(session, "Shall we look at that afterwards?"):
+    if session.ask("Shall we look at that afterwards?").agrees:
         session.hand_over("therapy")
     session.pause(1)
 
@@ -244,7 +234,7 @@ def in_short(session: Session, window: Window | None) -> str:
 def extend(session: Session, window: Window) -> str:
     if window.extended:
         session.say("It was made longer already, and once is the most.")
-    elif wants(session, "Shall we add seven days?"):
+    elif session.ask("Shall we add seven days?").agrees:
         return add_week(session, window)
     return days_left(session, window)
 
@@ -258,7 +248,7 @@ def add_week(session: Session, window: Window) -> str:
 
 
 def end(session: Session, window: Window) -> str:
-    if wants(session, "Would you like to close your window today?"):
+    if session.ask("Would you like to close your window today?").agrees:
         return last_day(session, window)
     session.say("Then it stays open.")
     return days_left(session, window)

@@ -93,24 +93,15 @@ def run(session: Session) -> None:
 
 def agreed(session: Session, short: bool) -> bool:
     minutes = "one minute" if short else "three minutes"
-    session.say(session.vary(OPENINGS).format(minutes=minutes))
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind in ("yes", "sometimes"):
-        return True
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    else:
-        session.say("Grounding is here whenever you'd like it. I'm here.")
-    return False
+    return session.agreed(
+        session.vary(OPENINGS).format(minutes=minutes), later="Grounding is here whenever you'd like it. I'm here."
+    )
 
 
 def notice(session: Session) -> None:
     """All five senses: named aloud where they like that, in quiet where they don't."""
     session.say("You can name what you notice, or keep it to yourself.")
-    if session.ask("Would you like to say it out loud?").kind not in ("yes", "sometimes"):
+    if not session.ask("Would you like to say it out loud?").agrees:
         quietly(session, "Then we do it quietly. If a sense isn't there for you, use touch.", SENSES)
         return
     for number, sense in enumerate(SENSES):

@@ -10,8 +10,6 @@ from collections.abc import Callable
 
 from assistant import Exercise, Session, hookimpl
 
-YES = ("yes", "sometimes")
-
 OPENINGS = (
     "This is about old hurts, and how they can heal.",
     "Let's look at old hurts, and where they may come from.",
@@ -47,18 +45,7 @@ def run(session: Session) -> None:
 
 def agreed(session: Session) -> bool:
     length = "It takes about one minute." if session.short else "It takes about six minutes."
-    session.say(f"{session.vary(OPENINGS)} {length}")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind in YES:
-        return True
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    else:
-        session.say("It can wait as long as you like. I'm here.")
-    return False
+    return session.agreed(f"{session.vary(OPENINGS)} {length}")
 
 
 def one_way(session: Session) -> str:
@@ -109,7 +96,7 @@ def what_can_heal(session: Session) -> None:
     session.pause(3)
     session.say("Old pain can heal. Trust and feeling loved can grow, in small steps.")
     session.pause(3)
-    if session.ask("Would you like to hear what to read?").kind in YES:
+    if session.ask("Would you like to hear what to read?").agrees:
         session.say(READING)
         session.pause(4)
     session.say("A qualified therapist can help too. There's no shame in support that helps you thrive.")
@@ -139,7 +126,7 @@ def therapist(session: Session) -> str:
     session.say("Old hurts can be easier to heal with a qualified therapist.")
     session.pause(2)
     session.say("There's no shame in support that helps you thrive.")
-    if session.ask("Shall we go on to therapy, and how to find it?").kind in YES:
+    if session.ask("Shall we go on to therapy, and how to find it?").agrees:
         session.hand_over("therapy")
         return "You thought about getting some support."
     session.say("Then not now. It stays possible on any day.")

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from assistant import Entry, Exercise, Session, Told, hookimpl
 
 ENTRY = "entry"
-ANSWERS = ("yes", "sometimes")
 MOODS = ("sad", "hurt", "calm", "lonely", "angry", "ashamed", "anxious", "guilty", "jealous", "rejected", "worthless",
          "empty", "numb", "tired", "restless", "confused", "longing", "hopeful", "okay")  # fmt: skip
 PROMPTS = {
@@ -88,17 +87,7 @@ def wish(slots: Mapping[str, object]) -> str:
 
 def agreed(session: Session, short: bool) -> bool:
     minutes = "One sentence, in about one minute." if short else "It takes one to fifteen minutes, as you like."
-    session.say(session.vary(OPENINGS).format(minutes=minutes))
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind in ANSWERS:
-        return True
-    session.say(
-        "That's fine. Say help to hear what else there is. I'm here." if answer.no else "It can wait. I'm here."
-    )
-    return False
+    return session.agreed(session.vary(OPENINGS).format(minutes=minutes))
 
 
 def which(session: Session) -> str:
@@ -108,7 +97,7 @@ def which(session: Session) -> str:
         chosen = session.choose("Then find one, or forget one?", list(CHOICES), optional=True)
     if chosen.kind == "unsure":
         session.say("Some people like a question to begin with.")
-        return "prompt" if session.ask("Would you like a question?").kind in ANSWERS else "nothing"
+        return "prompt" if session.ask("Would you like a question?").agrees else "nothing"
     return CHOICES.get(chosen.option or "", "nothing")
 
 
@@ -154,7 +143,7 @@ def prompted(session: Session) -> bool:
     """A question to begin with, and another one where the first doesn't fit."""
     private(session)
     family, told = one_prompt(session)
-    if told.said in ("none", "unsure") and session.ask("Shall I ask something else?").kind in ANSWERS:
+    if told.said in ("none", "unsure") and session.ask("Shall I ask something else?").agrees:
         family, told = one_prompt(session)
     return took(session, told, prompt=family)
 
@@ -256,7 +245,7 @@ def read_through(session: Session, entries: Sequence[Entry], first: str = "There
     for place, entry in enumerate(entries):
         before = f"Would you like the one before, from {when(session, entry)}?"
         answer = session.ask(before if place else "Shall I read it?")
-        if answer.kind in ANSWERS:
+        if answer.agrees:
             if not session.read_back(entry):
                 session.say("We can leave it there for today.")
                 return read

@@ -61,26 +61,16 @@ def run(session: Session) -> None:
 
 
 def agreed(session: Session) -> bool:
-    session.say(session.vary(OPENINGS))
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("I only ask for a number and a word.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    elif says_yes(answer.kind):
+    begins = session.agreed(
+        session.vary(OPENINGS), unsure="I only ask for a number and a word.", later="Another time, then. I'm here."
+    )
+    if begins:
         session.say(keeps(session))
-    else:
-        session.say("Another time, then. I'm here.")
-    return says_yes(answer.kind)
+    return begins
 
 
 def keeps(session: Session) -> str:
     return f"I keep your number {f'for {KEPT_DAYS} days' if session.remembers else 'for today only'}."
-
-
-def says_yes(kind: str) -> bool:
-    return kind in ("yes", "sometimes")
 
 
 def close(session: Session, first: str = "") -> None:
@@ -103,7 +93,7 @@ def asked_number(session: Session) -> tuple[int | None, bool]:
             return None, False
         answer = session.ask(f"I heard {NUMBERS[number]}. Is that right?")
         if not answer.no:
-            return number, says_yes(answer.kind)
+            return number, answer.agrees
         number = None
     session.say("I can't make that number out, and that's on me.")
     return None, False
@@ -129,7 +119,7 @@ def ask_plainly(session: Session) -> None:
     session.pause(2)
     session.say("That is a low number, so I ask you plainly.")
     answer = session.ask("Are you thinking of ending your life, or of hurting yourself?")
-    if says_yes(answer.kind) or answer.unsure:
+    if answer.agrees or answer.unsure:
         session.care("suicide")
     session.say("Thank you for telling me." if answer.no else "No answer is needed.")
     session.say("If that changes, say helpline at any time.")
@@ -137,7 +127,7 @@ def ask_plainly(session: Session) -> None:
 
 
 def more(session: Session) -> None:
-    if says_yes(session.ask("Would you like to say more about it?").kind):
+    if session.ask("Would you like to say more about it?").agrees:
         session.say("Then the journal comes next.")
         session.hand_over("journal")
 
@@ -154,7 +144,7 @@ def looked_back(session: Session, way: str) -> bool:
     else:
         tell_trend(session, moods)
     session.pause(2)
-    if says_yes(session.ask("Noting takes one minute. Would you like to note how it is now?").kind):
+    if session.ask("Noting takes one minute. Would you like to note how it is now?").agrees:
         return True
     session.say("Then we leave it at that.")
     session.pause(1)

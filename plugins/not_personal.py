@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from assistant import Exercise, Session, hookimpl
 
-YES = ("yes", "sometimes")
-
 OPENINGS = (
     "This is about not taking it personally.",
     "Let's see how it may not be personal.",
@@ -50,18 +48,7 @@ def run(session: Session) -> None:
 
 def agreed(session: Session) -> bool:
     length = "It takes about one minute." if session.short else "It takes about five minutes."
-    session.say(f"{session.vary(OPENINGS)} {length}")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind in YES:
-        return True
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    else:
-        session.say("It can wait as long as you like. I'm here.")
-    return False
+    return session.agreed(f"{session.vary(OPENINGS)} {length}")
 
 
 def look_at_a_thought(session: Session) -> None:
@@ -75,7 +62,7 @@ def look_at_a_thought(session: Session) -> None:
         session.pause(3)
     else:
         session.say("It can stay in your mind, just for you.")
-    if session.ask("Are you sure that it's true?").kind in YES:
+    if session.ask("Are you sure that it's true?").agrees:
         session.say("Then it hurts to carry that. I'm sorry.")
         session.pause(4)
         session.say("It's one person's answer, and not the whole of you.")
@@ -125,7 +112,7 @@ def still_looping(session: Session) -> bool:
     answer = session.ask("Is the thought still going round?")
     if answer.unsure:
         session.say("It can be hard to tell.")
-    return answer.kind in YES
+    return answer.agrees
 
 
 def make_it_concrete(session: Session) -> None:
@@ -139,7 +126,7 @@ def make_it_concrete(session: Session) -> None:
         told = session.listen(question)
         session.say(example if told.said in ("none", "unsure") else session.vary(["All right.", "Okay.", "Good."]))
         session.pause(2)
-    if session.ask("Would some grounding be good after this?").kind in YES:
+    if session.ask("Would some grounding be good after this?").agrees:
         session.hand_over("grounding")
 
 

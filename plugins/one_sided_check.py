@@ -55,22 +55,7 @@ def run(session: Session) -> None:
 
 def agreed(session: Session) -> bool:
     opening = session.vary(OPENINGS).format(minutes="one minute" if session.short else "seven minutes")
-    session.say(f"{opening} It ends in a count, never in a verdict.")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind in ("yes", "sometimes"):
-        return True
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    else:
-        session.say("This can wait as long as you like. I'm here.")
-    return False
-
-
-def wants(session: Session, question: str) -> bool:
-    return session.ask(question).kind in ("yes", "sometimes")
+    return session.agreed(f"{opening} It ends in a count, never in a verdict.")
 
 
 def whole(session: Session, way: str) -> None:
@@ -79,7 +64,7 @@ def whole(session: Session, way: str) -> None:
         balanced(session)
     if way == "choice":
         session.say("That choice is yours, and I can't make it. A calm look may help.")
-    counts = look(session) if not way or wants(session, "Would you like to go through the nine signs?") else {}
+    counts = look(session) if not way or session.ask("Would you like to go through the nine signs?").agrees else {}
     if way != "balanced":
         balanced(session)
     ask_them(session)
@@ -105,7 +90,7 @@ def look(session: Session) -> dict[str, int]:
     counts = counted(given)
     tell(session, counts)
     earlier = session.recall("count")
-    if earlier and wants(session, "Would you like to hear the earlier count, too?"):
+    if earlier and session.ask("Would you like to hear the earlier count, too?").agrees:
         tell(session, earlier)
     session.say("Seeing it can hurt. For some people, it's a first step.")
     session.pause(4)
@@ -179,7 +164,7 @@ def ask_them(session: Session) -> None:
     if not safe.yes:
         session.care("abuse")
     session.say("Asking is the surest way to know. Answers are not always honest, though.")
-    if wants(session, "Would you like to practice asking, here with me?"):
+    if session.ask("Would you like to practice asking, here with me?").agrees:
         rehearse(session)
     else:
         session.say("That's fine. Asking can wait.")
@@ -200,7 +185,7 @@ def rehearse(session: Session) -> None:
 
 
 def letting_go(session: Session) -> None:
-    if not wants(session, "Would you like to hear what makes some people let go?"):
+    if not session.ask("Would you like to hear what makes some people let go?").agrees:
         session.say("That's fine.")
         return
     session.say("Letting go is hard, even where only one cared.")

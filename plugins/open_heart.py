@@ -70,21 +70,7 @@ def run(session: Session) -> None:
 
 
 def agreed(session: Session, short: bool) -> bool:
-    session.say(session.vary(OPENINGS).format(minutes="one minute" if short else "four minutes"))
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if says_yes(answer.kind):
-        return True
-    session.say(
-        "That's fine. Say help to hear what else there is. I'm here." if answer.no else "It can wait. I'm here."
-    )
-    return False
-
-
-def says_yes(kind: str) -> bool:
-    return kind in ("yes", "sometimes")
+    return session.agreed(session.vary(OPENINGS).format(minutes="one minute" if short else "four minutes"))
 
 
 def a_wish(session: Session) -> None:
@@ -114,7 +100,7 @@ def welcome(session: Session) -> None:
 
 def look(session: Session) -> None:
     session.say("I have five small questions. They are no test.")
-    if not says_yes(session.ask("Would they help?").kind):
+    if not session.ask("Would they help?").agrees:
         session.say("Then we leave them.")
         return
     for one in LOOKS:

@@ -52,19 +52,7 @@ def run(session: Session) -> None:
 
 
 def agreed(session: Session, quick: bool) -> bool:
-    session.say(f"{session.vary(OPENINGS)} It takes about {'one minute' if quick else 'four minutes'}.")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    begins = answer.kind in ("yes", "sometimes")
-    if not begins:
-        session.say("That's fine. Say help to hear what else there is. I'm here." if answer.no else LATER)
-    return begins
-
-
-def wants(session: Session, question: str) -> bool:
-    return session.ask(question).kind in ("yes", "sometimes")
+    return session.agreed(f"{session.vary(OPENINGS)} It takes about {'one minute' if quick else 'four minutes'}.")
 
 
 def plan_of(session: Session) -> dict[str, Any]:
@@ -79,9 +67,9 @@ def plan_of(session: Session) -> dict[str, Any]:
 def new_plan(session: Session, area: str) -> str:
     """`area` is "body", "skill", or empty: then it's asked for."""
     if plan_of(session):
-        if wants(session, "You have a plan already. Shall we look at today?"):
+        if session.ask("You have a plan already. Shall we look at today?").agrees:
             return daily(session)
-        if not wants(session, "A new plan begins its own count. Shall we make one?"):
+        if not session.ask("A new plan begins its own count. Shall we make one?").agrees:
             return ""
     session.say("Some people grow in one thing, and feel stronger for it.")
     session.say("It can bring confidence, some contentment, and a bit of healing.")
@@ -148,7 +136,7 @@ def daily(session: Session) -> str:
         return ""
     if plan["last"] == session.today.isoformat():
         return count(session)
-    if wants(session, f"Did you do your {plan['minutes']} minutes today?"):
+    if session.ask(f"Did you do your {plan['minutes']} minutes today?").agrees:
         return add_day(session, plan)
     session.say(f"Another day, then. {in_total(plan)}")
     return "You looked in on your step."
@@ -211,7 +199,7 @@ def next_step(session: Session) -> str:
 def change(session: Session) -> str:
     if not plan_of(session):
         session.say("There's no plan right now.")
-        return new_plan(session, "") if wants(session, "Shall we make one?") else ""
+        return new_plan(session, "") if session.ask("Shall we make one?").agrees else ""
     chosen = session.choose("A new goal, another hour, or end it?", ["new goal", "another hour", "end it"]).option
     if chosen == "new goal":
         session.say("A new goal begins its own count.")

@@ -11,8 +11,6 @@ from collections.abc import Callable
 
 from assistant import Exercise, Session, hookimpl
 
-YES = ("yes", "sometimes")
-
 OPENINGS = (
     "This is about positive connection.",
     "Let's turn a little toward kind connection.",
@@ -45,18 +43,7 @@ def run(session: Session) -> None:
 
 def agreed(session: Session) -> bool:
     length = "It takes about one minute." if session.short else "It takes about five minutes."
-    session.say(f"{session.vary(OPENINGS)} {length}")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind in YES:
-        return True
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    else:
-        session.say("It can wait as long as you like. I'm here.")
-    return False
+    return session.agreed(f"{session.vary(OPENINGS)} {length}")
 
 
 def one_way(session: Session) -> str:
@@ -73,7 +60,7 @@ def one_way(session: Session) -> str:
         return WAYS[chosen.option](session)
     if chosen.kind == "unsure":
         session.say("Maybe a thank you that you got, or somebody you like.")
-        if session.ask("Shall we begin with a kind word?").kind in YES:
+        if session.ask("Shall we begin with a kind word?").agrees:
             return receive(session)
     return one_kindness(session)
 
@@ -118,7 +105,7 @@ def let_it_in(session: Session) -> None:
 def one_from_before(session: Session) -> str:
     """A kind word that was kept on a better day, if there is one and they would like it."""
     kept = session.entries("kind word")
-    if not kept or session.ask("You kept a kind word before. Would you like to hear it?").kind not in YES:
+    if not kept or not session.ask("You kept a kind word before. Would you like to hear it?").agrees:
         return ""
     if session.read_back(kept[0]):
         let_it_in(session)
@@ -143,7 +130,7 @@ def people(session: Session) -> str:
         session.say("Thank you for telling me. It's good that you know somebody like that.")
     else:
         session.say("It can stay yours, without words.")
-    if session.ask("Would you like to be in touch with someone like that?").kind in YES:
+    if session.ask("Would you like to be in touch with someone like that?").agrees:
         plan_a_day(session)
     else:
         session.say("Then thinking of it was enough for today.")
@@ -161,7 +148,7 @@ def plan_a_day(session: Session) -> None:
         return
     session.keep("plan", {"day": day.isoformat()}, days=(day - session.today).days + 7)
     session.say("A few words are enough, whatever the answer is.")
-    if session.ask("Would you like a reminder on that day?").kind not in YES:
+    if not session.ask("Would you like a reminder on that day?").agrees:
         session.say("Then without one.")
     elif (at := session.hour("What time would be good?").value) is None:
         session.say("Then without a fixed time.")
@@ -180,12 +167,12 @@ def later(session: Session, day: datetime.date, at: datetime.time) -> datetime.d
 def follow_up(session: Session) -> str:
     """They asked to be reminded of somebody, and this is the day."""
     answer = session.ask("You wanted to be in touch with somebody. Did that happen?")
-    if answer.kind in YES:
+    if answer.agrees:
         session.keep("plan", {"done_on": session.today.isoformat()}, days=7)
         session.end_reminder("contact")
         session.say("You reached out. That took something, however it went.")
         return "You made room for somebody who is good for you."
-    if answer.no and session.ask("That's all right. Would another day be better?").kind in YES:
+    if answer.no and session.ask("That's all right. Would another day be better?").agrees:
         plan_a_day(session)
         return "You gave it another day."
     session.forget("plan")

@@ -57,26 +57,14 @@ def run(session: Session) -> None:
 
 
 def agreed(session: Session, quick: bool) -> bool:
-    session.say(f"{session.vary(OPENINGS)} It takes about {'one minute' if quick else 'six minutes'}.")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    begins = answer.kind in ("yes", "sometimes")
-    if not begins:
-        session.say("That's fine. Say help to hear what else there is. I'm here." if answer.no else LATER)
-    return begins
-
-
-def wants(session: Session, question: str) -> bool:
-    return session.ask(question).kind in ("yes", "sometimes")
+    return session.agreed(f"{session.vary(OPENINGS)} It takes about {'one minute' if quick else 'six minutes'}.")
 
 
 def which(session: Session) -> str:
     chosen = session.choose("A routine, your standards, or a partner?", ["routine", "standards", "partner"])
     if chosen.kind != "unsure":
         return chosen.option or ""
-    return "routine" if wants(session, "Maybe a routine of small things. Shall we take that?") else ""
+    return "routine" if session.ask("Maybe a routine of small things. Shall we take that?").agrees else ""
 
 
 # ---------------------------------------------------------------- a routine
@@ -144,7 +132,7 @@ def daily(session: Session) -> str:
         session.say("There's no routine right now.")
         return ""
     session.say(f"Your routine: {listed(things)}.")
-    happened = wants(session, "Did some of it happen today?")
+    happened = session.ask("Did some of it happen today?").agrees
     session.say("That was care, and it counts." if happened else "Another day.")
     return "You looked in on yourself."
 
@@ -152,7 +140,7 @@ def daily(session: Session) -> str:
 def change(session: Session) -> str:
     if not session.recall("routine"):
         session.say("There's no care reminder right now.")
-        return routine(session) if wants(session, "Shall we set up a routine?") else ""
+        return routine(session) if session.ask("Shall we set up a routine?").agrees else ""
     chosen = session.choose("Change the hour, or the things?", ["hour", "things"])
     if chosen.option == "hour":
         set_hour(session)
@@ -191,12 +179,12 @@ def one_act(session: Session) -> str:
 def hear_again(session: Session, kind: str) -> bool:
     """Whether earlier words were heard, and are enough for today."""
     entries = session.entries(kind)[:4]
-    if not entries or not wants(session, "You kept some words on this. Would you like to hear them?"):
+    if not entries or not session.ask("You kept some words on this. Would you like to hear them?").agrees:
         return False
     for entry in reversed(entries):
         session.read_back(entry)
         session.pause(2)
-    return not wants(session, "Shall we add to that?")
+    return not session.ask("Shall we add to that?").agrees
 
 
 def standards(session: Session) -> str:
@@ -234,7 +222,7 @@ def partner(session: Session) -> str:
             session.say(examples)
         session.pause(2)
         told += [(one, name)] if one.spoke else []
-    if told and wants(session, "Would you like to hear that back?"):
+    if told and session.ask("Would you like to hear that back?").agrees:
         for one, _ in told:
             session.read_back(one)
     for one, name in told:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from assistant import Exercise, Session, Told, hookimpl
 
-YES = ("yes", "sometimes")
 THREADS = ["left", "unseen", "not enough", "controlled"]
 
 
@@ -99,18 +98,7 @@ def run(session: Session) -> None:
 
 def agreed(session: Session) -> bool:
     length = "It takes about one minute." if session.short else "Today's part takes about six minutes."
-    session.say(f"{session.vary(OPENINGS)} {length}")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind in YES:
-        return True
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    else:
-        session.say("It can wait as long as you like. I'm here.")
-    return False
+    return session.agreed(f"{session.vary(OPENINGS)} {length}")
 
 
 def close(session: Session, deed: str) -> None:
@@ -134,7 +122,7 @@ def is_good_day(session: Session) -> bool:
     """Whether today is a day for it; else tomorrow is, with a reminder if they like."""
     session.say("This can stir up sad things. No details are asked for.")
     answer = session.ask("Is today a good day for it?")
-    if answer.kind in YES:
+    if answer.agrees:
         return True
     session.say("Then not today. Tomorrow is a day too.")
     session.pause(2)
@@ -145,7 +133,7 @@ def is_good_day(session: Session) -> bool:
 
 
 def offer_reminder(session: Session) -> None:
-    if session.ask("Would you like a reminder tomorrow?").kind not in YES:
+    if not session.ask("Would you like a reminder tomorrow?").agrees:
         session.say("Then without one. Say: continue my history, on any day.")
     elif (at := session.hour("What time would be good?").value) is None:
         session.say("Then without a fixed time.")
@@ -166,7 +154,7 @@ def take(session: Session, station: Station) -> None:
         name_the_thread(session)
     told = tell(session, station)
     session.pause(6)
-    if session.ask("Is it all right to go on?").kind not in YES:
+    if not session.ask("Is it all right to go on?").agrees:
         come_back(session)
         session.say("We stop here, and that's right. The part can wait.")
         lean_on(session)
@@ -218,9 +206,9 @@ def lean_on(session: Session) -> None:
     """It is heavy: something for now, and somebody to lean on."""
     session.pause(2)
     session.say("Old hurt is lighter with help. A therapist is one person for that.")
-    if session.ask("Shall we do some grounding now?").kind in YES:
+    if session.ask("Shall we do some grounding now?").agrees:
         session.hand_over("grounding")
-    elif session.ask("Would you like to hear how to find a therapist?").kind in YES:
+    elif session.ask("Would you like to hear how to find a therapist?").agrees:
         session.hand_over("therapy")
 
 
@@ -244,7 +232,7 @@ def look_back(session: Session) -> None:
     session.say("You went through all five parts.")
     if read_it_back(session):
         close(session, "You went back to your own story.")
-    elif session.ask("Would you like to go through the parts again?").kind in YES:
+    elif session.ask("Would you like to go through the parts again?").agrees:
         session.forget("stations")
         if is_good_day(session):
             take(session, STATIONS[0])
@@ -255,7 +243,7 @@ def look_back(session: Session) -> None:
 def read_it_back(session: Session) -> bool:
     """What was kept, oldest first, if they want it."""
     kept = session.entries("history")
-    if not kept or session.ask("Would you like to hear what you kept?").kind not in YES:
+    if not kept or not session.ask("Would you like to hear what you kept?").agrees:
         return False
     for entry in reversed(kept[: len(STATIONS)]):
         session.read_back(entry)

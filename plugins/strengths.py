@@ -11,7 +11,6 @@ from typing import Any
 
 from assistant import Exercise, Session, hookimpl
 
-YES = ("yes", "sometimes")
 OFFER = "You kept something you're good at. Would you like to hear it?"
 KINDS = ["making", "fixing", "caring", "learning", "moving"]
 CUES = {
@@ -55,18 +54,7 @@ def run(session: Session) -> None:
 
 def agreed(session: Session) -> bool:
     length = "It takes about one minute." if session.short else "It takes about five minutes."
-    session.say(f"{session.vary(OPENINGS)} {length}")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind in YES:
-        return True
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    else:
-        session.say("It can wait as long as you like. I'm here.")
-    return False
+    return session.agreed(f"{session.vary(OPENINGS)} {length}")
 
 
 def one_thing_today(session: Session) -> str:
@@ -88,7 +76,7 @@ def hear_what_was_kept(session: Session) -> None:
     """Somebody who asks what they are good at may have said so on a better day."""
     kept = session.entries("strength")
     asked_for = session.slots.get("way") == "remind"
-    if kept and (asked_for or session.ask(OFFER).kind in YES):
+    if kept and (asked_for or session.ask(OFFER).agrees):
         session.read_back(kept[0])
         session.pause(5)
 
@@ -159,7 +147,7 @@ def plan_ten_minutes(session: Session, what: str, minutes: str = "ten") -> str:
 
 
 def offer_reminder(session: Session, day: datetime.date) -> None:
-    if session.ask("Would you like a reminder?").kind not in YES:
+    if not session.ask("Would you like a reminder?").agrees:
         session.end_reminder("plan")
         session.say("Then without one. It can come as it comes.")
     elif (at := session.hour("What time would be good?").value) is None:
@@ -178,11 +166,11 @@ def follow_up(session: Session) -> str:
     """Whether the planned minutes happened; both answers are good ones."""
     what = session.recall("plan", {}).get("what", "it")
     answer = session.ask("You planned some minutes for something you like. Did they happen?")
-    if answer.kind in YES:
+    if answer.agrees:
         session.keep("plan", {"done_on": session.today.isoformat()}, days=7)
         session.end_reminder("plan")
         return how_it_was(session)
-    if answer.no and session.ask("That's all right. Would a smaller piece help?").kind in YES:
+    if answer.no and session.ask("That's all right. Would a smaller piece help?").agrees:
         return plan_ten_minutes(session, what, "two")
     session.forget("plan")
     session.end_reminder("plan")

@@ -41,19 +41,9 @@ def run(session: Session) -> None:
 
 
 def agreed(session: Session) -> bool:
-    session.say(f"{session.vary(OPENINGS)} It takes about {'one minute' if session.short else 'five minutes'}.")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    begins = answer.kind in ("yes", "sometimes")
-    if not begins:
-        session.say("That's fine. Say help to hear what else there is. I'm here." if answer.no else LATER)
-    return begins
-
-
-def wants(session: Session, question: str) -> bool:
-    return session.ask(question).kind in ("yes", "sometimes")
+    return session.agreed(
+        f"{session.vary(OPENINGS)} It takes about {'one minute' if session.short else 'five minutes'}."
+    )
 
 
 def which(session: Session) -> str:
@@ -61,7 +51,7 @@ def which(session: Session) -> str:
     if chosen.kind != "unsure":
         return chosen.option or ""
     session.say("Maybe one person who is easy to be with.")
-    return "people" if wants(session, "Shall we look for one?") else ""
+    return "people" if session.ask("Shall we look for one?").agrees else ""
 
 
 # ---------------------------------------------------------------- people
@@ -72,7 +62,7 @@ def people(session: Session) -> str:
     session.say("People you trust make a kinder place to be.")
     session.pause(2)
     known = session.recall("people", {})
-    name = next((n for n in list(known)[:3] if wants(session, f"Would {n} be good today?")), "")
+    name = next((n for n in list(known)[:3] if session.ask(f"Would {n} be good today?").agrees), "")
     name = name or ask_name(session)
     if not name:
         return "You looked around for people, and that counts."
@@ -122,7 +112,7 @@ def add_person(session: Session, name: str) -> None:
 
 def plan_day(session: Session, name: str) -> None:
     """A day to get in touch, which is theirs to do; a reminder only after a yes."""
-    if not wants(session, f"Would you like to get in touch with {name}?"):
+    if not session.ask(f"Would you like to get in touch with {name}?").agrees:
         session.say("That's fine. Knowing who is enough for today.")
         return
     day = session.day("Which day could it be?").value
@@ -148,10 +138,10 @@ def planned(session: Session) -> str:
         session.say("There's no plan for today.")
         return ""
     session.say(f"You thought of getting in touch with {name}.")
-    if wants(session, "Has it happened?"):
+    if session.ask("Has it happened?").agrees:
         session.forget("plan")
         session.say("That took a step. Thank you for telling me.")
-    elif wants(session, "Shall we look for another day?"):
+    elif session.ask("Shall we look for another day?").agrees:
         plan_day(session, name)
     else:
         session.say("That's fine. It can rest.")
@@ -188,7 +178,7 @@ def boundary(session: Session) -> str:
     session.say("You choose when to talk about it, and with whom.")
     session.pause(2)
     own = session.entries("boundary")
-    if own and wants(session, "You kept a line of your own. Would you like to hear it?"):
+    if own and session.ask("You kept a line of your own. Would you like to hear it?").agrees:
         session.read_back(own[0])
         session.pause(2)
     session.say("First a soft line, to say after me.")
@@ -198,7 +188,7 @@ def boundary(session: Session) -> str:
     session.repeat_after_me(FIRM)
     session.pause(3)
     session.say("I could play somebody who asks twice. Any answer is right.")
-    if wants(session, "Shall we practice?"):
+    if session.ask("Shall we practice?").agrees:
         practice(session)
     else:
         session.say("The two lines are enough.")

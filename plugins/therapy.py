@@ -59,20 +59,7 @@ def tell_the_truth(session: Session) -> None:
 
 def agreed(session: Session) -> bool:
     length = "It takes about one minute." if session.short else "It takes about four minutes."
-    session.say(f"{session.vary(OPENINGS)} {length}")
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.no:
-        session.say("That's fine. Say help to hear what else there is. I'm here.")
-    elif not says_yes(answer.kind):
-        session.say("It can wait as long as you like. I'm here.")
-    return says_yes(answer.kind)
-
-
-def says_yes(kind: str) -> bool:
-    return kind in ("yes", "sometimes")
+    return session.agreed(f"{session.vary(OPENINGS)} {length}")
 
 
 def close(session: Session) -> None:
@@ -103,7 +90,7 @@ def first_part(session: Session, left: list[str]) -> str | None:
         return last_parts(session, left)
     if chosen.kind == "unsure":
         session.say("Many begin with when, or with how.")
-        return "when" if says_yes(session.ask("Shall we take when?").kind) else None
+        return "when" if session.ask("Shall we take when?").agrees else None
     return chosen.option
 
 
@@ -114,7 +101,7 @@ def last_parts(session: Session, left: list[str]) -> str | None:
 
 
 def next_part(session: Session, left: list[str]) -> str | None:
-    if not says_yes(session.ask("Would you like another part?").kind):
+    if not session.ask("Would you like another part?").agrees:
         return None
     if len(left) == 1:
         session.say("Here is the last one.")
@@ -154,7 +141,7 @@ def when(session: Session) -> None:
         session.say("Then it can wait. The door stays open.")
     elif answer.unsure:
         session.say("A first talk can be only for looking, or for one question.")
-    elif says_yes(answer.kind):
+    elif answer.agrees:
         session.say("Then a talk with somebody may be worth a try. You decide.")
     session.pause(3)
 
@@ -169,7 +156,7 @@ def how(session: Session) -> None:
     session.say("At first, you could ask what they work with.")
     session.say("You could ask what it costs, and how long the wait is.")
     answer = session.ask("Is there one step you could imagine?")
-    if says_yes(answer.kind):
+    if answer.agrees:
         session.say("One call or one message is a whole step.")
     elif answer.unsure:
         session.say("Maybe ask a doctor, or a friend who has been there.")

@@ -75,21 +75,7 @@ def run(session: Session) -> None:
 
 
 def agreed(session: Session, short: bool) -> bool:
-    session.say(session.vary(OPENINGS).format(minutes="one minute" if short else "five minutes"))
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if says_yes(answer.kind):
-        return True
-    session.say(
-        "That's fine. Say help to hear what else there is. I'm here." if answer.no else "It can wait. I'm here."
-    )
-    return False
-
-
-def says_yes(kind: str) -> bool:
-    return kind in ("yes", "sometimes")
+    return session.agreed(session.vary(OPENINGS).format(minutes="one minute" if short else "five minutes"))
 
 
 # ---------------------------------------------------------------- picturing
@@ -125,7 +111,7 @@ def felt_all_right(session: Session) -> bool:
     if chosen.option == "heavy":
         session.say("Thank you for saying so. Looking ahead can hurt, when something is missing.")
         session.pause(3)
-        if says_yes(session.ask("Would grounding help, back to here and now?").kind):
+        if session.ask("Would grounding help, back to here and now?").agrees:
             session.say("Then we leave the picture, and ground. I'm here.")
             session.hand_over("grounding")
         else:
@@ -159,7 +145,7 @@ def detail(session: Session) -> None:
 
 def piece_of_it(session: Session) -> None:
     """A small piece of the day, this week: on which day, and whether they'd like to be reminded."""
-    if not says_yes(session.ask("Could a small piece of it find room this week?").kind):
+    if not session.ask("Could a small piece of it find room this week?").agrees:
         session.say("Then it's enough to have pictured it.")
         return
     day = session.day("Which day might suit it?").value
@@ -180,7 +166,7 @@ def look_back(session: Session) -> None:
     """The day they named has come: it may have found room, or not."""
     answer = session.ask("You had a small piece of a good day in mind. Has it found room?")
     session.forget("piece")
-    if says_yes(answer.kind):
+    if answer.agrees:
         told = session.listen("How was it?")
         session.say("Thank you for telling me." if told.spoke else "It was yours, and that's enough.")
     elif answer.no:
@@ -192,7 +178,7 @@ def look_back(session: Session) -> None:
 def hear_details(session: Session) -> None:
     """The last detail, read where they want it; forgotten where they want that, and say so twice."""
     kept = session.entries("detail")
-    if not kept or not says_yes(session.ask("Would you like to hear the detail you kept?").kind):
+    if not kept or not session.ask("Would you like to hear the detail you kept?").agrees:
         return
     if session.read_back(kept[0]):
         session.pause(4)

@@ -37,10 +37,6 @@ OPENINGS = (
     "Let's try kind sentences, about being worthy of love. About {minutes}.",
     "Kind sentences, gently, about being worthy. About {minutes}.",
 )
-DECLINED = (
-    "That's fine. Say help to hear what else there is. I'm here.",
-    "All right, not now. It's here whenever you want it. I'm here.",
-)
 OWN_WORDS = ("Your own words count too.", "However you say it, it counts.", "That is your way of saying it.")
 CLOSINGS = (
     "You were on your own side for a moment. Maybe do one kind thing for yourself next. I'm here.",
@@ -58,10 +54,10 @@ def run(session: Session) -> None:
     session.say("Kind sentences help some people. For others, they grate.")
     helps = session.ask("Do they help you?")
     if session.short:
-        speak(session, FIRST if helps.kind in ("yes", "sometimes") else GENTLE)
+        speak(session, FIRST if helps.agrees else GENTLE)
         session.pause(8)
     else:
-        if helps.kind in ("yes", "sometimes"):
+        if helps.agrees:
             three(session)
         elif helps.no:
             plain(session)
@@ -72,15 +68,10 @@ def run(session: Session) -> None:
 
 
 def agreed(session: Session, short: bool) -> bool:
-    session.say(session.vary(OPENINGS).format(minutes="one minute" if short else "three minutes"))
-    answer = session.ask("Shall we?")
-    if answer.unsure:
-        session.say("You can say stop at any time.")
-        answer = session.ask("Would you like to begin, and see?")
-    if answer.kind in ("yes", "sometimes"):
-        return True
-    session.say(session.vary(DECLINED) if answer.no else "It's here whenever you want it. I'm here.")
-    return False
+    return session.agreed(
+        session.vary(OPENINGS).format(minutes="one minute" if short else "three minutes"),
+        later="It's here whenever you want it. I'm here.",
+    )
 
 
 # ---------------------------------------------------------------- they help
@@ -109,7 +100,7 @@ def three(session: Session) -> None:
 
 def favorite(session: Session, favorites: list[str], offer: str) -> str | None:
     """One they have said before, where there is one and they would like that."""
-    if not favorites or session.ask(offer).kind not in ("yes", "sometimes"):
+    if not favorites or not session.ask(offer).agrees:
         return None
     return session.vary(favorites)
 
@@ -142,7 +133,7 @@ def remember(session: Session, said: list[str]) -> None:
 def plain(session: Session) -> None:
     """No praise: what matters to them, in their own words, or one sentence that claims nothing."""
     session.say("Thank you for saying so. Then we leave those out.")
-    if session.ask("Would you like to tell me what matters to you?").kind not in ("yes", "sometimes"):
+    if not session.ask("Would you like to tell me what matters to you?").agrees:
         gentle(session, "Then one plain sentence, only to hear if you like.")
         return
     told = session.listen("A person, a place, or something you do. I'm listening.")
