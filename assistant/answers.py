@@ -6,6 +6,7 @@ Every function gives phrases in small letters, numbers as words, each with a `Me
     choices    chosen, with slots ("1", index of the option), ("2", index) ... in the order said; none, unsure
     left_open  any ("you choose"), several ("both", where one was asked for)
     numbers    number, with the slot ("number", value)
+    feelings   own_word, with the slot ("word", "heartbroken"): beside the options of a question about a feeling
     said       none, unsure, done
     digits     digits, with the slot ("digits", "0427")
 """
@@ -19,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
+from assistant import care, small_talk
 from assistant.events import Meaning
 from assistant.locale import Locale
 from assistant.wordings import SEVERAL, in_other_words, phrase_of
@@ -31,6 +33,12 @@ MOST_SPOKEN = 3
 
 CODE_DIGITS = 4
 """Digits of a spoken code."""
+
+LONGEST_FEELING = 3
+"""Words of a feeling in somebody's own words; more of them tell something."""
+
+DISTINCT = 6
+"""Letters of a feeling that can be spoken beside those that are offered: "bad" and "mad" sound like "sad"."""
 
 ANY = Meaning("answer", "any")
 """It is left to us which of the options is taken."""
@@ -110,6 +118,40 @@ def left_open(options: Sequence[str], locale: Locale, up_to: int = 1) -> dict[st
     more = locale.choosing.all if up_to < len(options) else ()
     both = locale.choosing.both if up_to < 2 else ()
     return dict.fromkeys(locale.answers["any"], ANY) | dict.fromkeys([*more, *both], SEVERAL)
+
+
+def feelings(locale: Locale) -> dict[str, Meaning]:
+    """Feelings that come near to one that can be named, as far as they are long enough to be told apart by ear."""
+    near = itertools.chain.from_iterable(locale.feelings.near.values())
+    return {feeling: _own_word(feeling) for feeling in near if len(feeling) >= DISTINCT}
+
+
+def own_word(text: str, locale: Locale) -> Meaning | None:
+    """The feeling that a typed text names in a word or a few of somebody's own; None where it is something else."""
+    said = locale.without_courtesies(locale.spoken(text))
+    word = min((said.removeprefix(f"{feels} ") for feels in locale.feelings.before), key=len)
+    words = word.split()
+    other = {*locale.feelings.never, *itertools.chain.from_iterable(locale.answers.values())}
+    if not 0 < len(words) <= LONGEST_FEELING or re.search(r"[\d?]", text) or not other.isdisjoint([word, *words[:1]]):
+        return None
+    return None if word == said and small_talk.read(text, locale) else _own_word(word)
+
+
+def near_feeling(word: str, locale: Locale) -> str:
+    """The feeling that can be named to which `word` comes near; `word` where none is known."""
+    return next((feeling for feeling, near in locale.feelings.near.items() if word in near), word)
+
+
+def distress_in(word: str, locale: Locale) -> care.Distress | None:
+    """What care a feeling of their own calls for, as the sentence that it stands for: "like dying" is no mere word."""
+    if near_feeling(word, locale) != word:
+        return None
+    return care.notice(f"{locale.feelings.before[0]} {word}", telling=True, language=locale.language)
+
+
+def _own_word(word: str) -> Meaning:
+    """Not an answer that was asked for: what sounds like distress is looked into first."""
+    return Meaning("none", "own_word", (("word", word),))
 
 
 def indistinct(options: Sequence[str], locale: Locale) -> list[str]:

@@ -53,7 +53,7 @@ class Arrival:
     @property
     def waits(self) -> bool:
         """Whether there is anything to say."""
-        return bool(self.first or self._cut_short() or self._held() or self._schedule.missed())
+        return bool(self.first or self._cut_short() or self._held() or self._schedule.missed() or self._schedule.due())
 
     def welcome(self, offer: Offer) -> Flow:
         """Say what waits. Gives back a `Lead` or an `Understanding` to follow, or None."""
@@ -65,6 +65,8 @@ class Arrival:
             for reminder in missed:
                 self._schedule.done(reminder)
             yield Speak("A reminder that you asked for went by while I was quiet. That's all right.")
+        if self._schedule.due():
+            return (yield from self.remind(offer))
         if saved := self._cut_short():
             return (yield from self._resume(saved, offer))
         if entry := self._held():
@@ -126,7 +128,7 @@ class Arrival:
         if isinstance(answer, Understanding):
             return answer
         if answer.yes:
-            self._memory.keep_entry(entry.id, entry.kind, dict(entry.about))
+            self._memory.keep_entry(entry.id)
             yield Speak("Then it stays.")
         elif answer.no:
             self._memory.forget_entry(entry.id)

@@ -12,7 +12,8 @@ from assistant import answers, calls, care_answers, names, small_talk, times
 from assistant.events import NOTHING, Answer, Chosen, Day, Hour, Meaning, Named, Number, Understanding
 from assistant.instead import BETWEEN
 from assistant.locale import Locale
-from assistant.needs import Elsewhere, Flow, ForgetAll, Hear, Speak
+from assistant.needs import Distress, Elsewhere, Flow, ForgetAll, Hear, Speak
+from assistant.saying import last_sentence, one_of
 from assistant.templates import Templates
 from assistant.wordings import SEVERAL
 
@@ -29,6 +30,8 @@ SILENT = Meaning("answer", "silent")
 UNSURE = Meaning("answer", "unsure")
 UNCLEAR = Meaning("answer", "unsure", (("unclear", 1),))
 """Something was answered twice that could not be made out: for an exercise, the same as not knowing."""
+TOLD = Meaning("answer", "unsure", (("told", 1),))
+"""How it is was told twice, and answered kindly: for an exercise, the same as not knowing."""
 
 Read = Callable[[str], Understanding]
 """What a typed line means."""
@@ -63,6 +66,8 @@ class Asking:
         """As `elsewhere`, for a line that is no answer to a question."""
         self.between: Callable[[Understanding], Flow | None] = lambda asked: None
         """Does what is asked for, where a question can wait for it."""
+        self.kindly: Callable[[str], Flow | None] = lambda text: None
+        """Says something kind to a line that tells how it is; None where it doesn't."""
 
     def speak(self, text: str) -> Flow:
         """Say `text`, and remember it as what "repeat" repeats."""
@@ -105,13 +110,7 @@ class Asking:
 
     def _or_elsewhere(self, read: Read, *, first: bool) -> Read:
         """`first`: a request comes before an answer, since "no, breathing" is both."""
-        ways = (self.elsewhere or read, read) if first else (read, self.elsewhere or read)
-
-        def typed(text: str) -> Understanding:
-            found = ways[0](text)
-            return ways[1](text) if found.meaning == NOTHING else found
-
-        return typed
+        return either(self.elsewhere or read, read) if first else either(read, self.elsewhere or read)
 
     def offer(self, question: str, request: Hear) -> Flow:
         """Ask yes or no, once, where a request counts too. Gives back an `Answer`, or the request's `Understanding`.
@@ -120,12 +119,7 @@ class Asking:
         """
         leave = dict.fromkeys(self._locale.answers["leave"], Meaning("answer", "no"))
         yes_no = answers.yes_no(self._locale) | leave
-        read = self.reader(yes_no)
-
-        def typed(text: str) -> Understanding:
-            found = read(text)
-            return request.read(text) if found.meaning == NOTHING else found
-
+        typed = either(self.reader(yes_no), request.read)
         yield from self.speak(question)
         heard: Understanding | None = yield Hear({**request.meanings, **yes_no}, typed, ANSWER_SECONDS, words=True)
         if heard is None or heard.meaning == NOTHING:
@@ -137,8 +131,12 @@ class Asking:
         options = [self.fill(option) for option in call.options]
         meanings = answers.left_open(options, self._locale, call.up_to)
         meanings |= answers.choices(options, self._locale, call.up_to, call.optional)
-        hint = f"You can say {one_of(options)}."
-        read = self._or_elsewhere(self.reader(meanings), first=False) if offered else None
+        hint = self._hint(call)
+        read = self.reader(meanings)
+        if call.own_word:
+            meanings = answers.feelings(self._locale) | meanings
+            read = either(read, self._reads(self._own_word))
+        read = self._or_elsewhere(read, first=False) if offered else read
         meaning: Meaning = yield from self._question(call.question, meanings, hint, read, words=False)
         if meaning == SEVERAL:
             first = "One" if call.up_to == 1 else f"{self._locale.number(call.up_to)} of them".capitalize()
@@ -147,9 +145,19 @@ class Asking:
         if meaning.name in ("any", "several"):
             return (yield from self._first_of(call, options))
         yield from self._soften(meaning)
+        if meaning.name == "own_word":
+            word = str(dict(meaning.slots)["word"])
+            if found := answers.distress_in(word, self._locale):
+                raise Distress(found.kind, found=found, text=word)
+            return Chosen((word,))
         if meaning.name != "chosen":
             return Chosen(kind=cast(Any, meaning.name))
         return Chosen(tuple(call.options[int(index)] for _, index in meaning.slots))
+
+    def _own_word(self, text: str) -> Meaning | None:
+        """A feeling of their own; not what clearly asks for an exercise."""
+        asked = self.elsewhere(text).meaning if self.elsewhere else NOTHING
+        return None if asked.action == "start" else answers.own_word(text, self._locale)
 
     def _first_of(self, call: calls.Choose, options: Sequence[str]) -> Flow:
         """The choice was left to us: the first that was offered. How somebody is, they alone can say."""
@@ -167,23 +175,14 @@ class Asking:
             return Number(None, meaning.name)
         return Number(int(dict(meaning.slots)["number"]))
 
-    def hour(self, question: str) -> Flow:
+    def hour(self, question: str, part: str = "") -> Flow:
+        """`part`: the part of the day it is in, where that is known."""
         meanings = times.hours(self._locale)
         hint = HINTS[calls.AskHour]
         meaning = yield from self._question(question, meanings | self.unsure, hint, self._read_hour(meanings))
         if meaning.name == "hour" and not dict(meaning.slots)["part"]:
-            meaning = yield from self._which_part(meaning, meanings)
+            meaning = times.in_part(meaning, part) if part else (yield from self._which_part(meaning, meanings))
         return (yield from self._hour_of(meaning))
-
-    def time_of(self, text: str) -> str:
-        """The time of day that typed words name: "20:00"; "08:30?" where it may be morning or evening; "" for none."""
-        found = times.typed_hour(text)
-        meaning = times.hours(self._locale).get(self._locale.spoken(found)) if isinstance(found, str) else found
-        if meaning is None:
-            return ""
-        slots = dict(meaning.slots)
-        at = times.clock(int(slots["hour"]), int(slots["minute"]), str(slots["part"]))
-        return f"{at:%H:%M}" if at else f"{slots['hour']:02}:{slots['minute']:02}?"
 
     def part_of_day(self, time: str) -> Flow:
         """Ask which of the two a time such as "08:30" is, of twelve hours. The `datetime.time`, or None."""
@@ -207,7 +206,7 @@ class Asking:
         question = "At noon, or at midnight?" if twelve else "In the morning, or in the evening?"
         whole = {phrase: meaning for phrase, meaning in meanings.items() if dict(meaning.slots)["part"]}
         part = {
-            phrase: Meaning("answer", "hour", (*unclear.slots[:-1], meaning.slots[-1]))
+            phrase: times.in_part(unclear, str(dict(meaning.slots)["part"]))
             for phrase, meaning in times.parts(self._locale).items()
         }
         hint = question.replace("In the", "You can say: in the").replace("At noon", "You can say: at noon")
@@ -217,20 +216,16 @@ class Asking:
         read = self.reader({**meanings, **self.unsure})
 
         def typed(text: str) -> Understanding:
-            found = times.typed_hour(text)
-            return Understanding(text, found, 1.0) if isinstance(found, Meaning) else read(found)
+            soon = times.in_a_while(text, self._now(), self._locale)
+            found = times.clock_hour(soon) if soon else times.typed_hour(text, meanings, self._locale)
+            return Understanding(text, found, 1.0) if found else read(times.as_said(text))
 
         return typed
 
     def day(self, question: str) -> Flow:
         today = self._now().date()
         meanings = times.days(today, self._locale) | self.unsure
-        read = self.reader(meanings)
-
-        def typed(text: str) -> Understanding:
-            found = times.typed_day(text, today)
-            return Understanding(text, found, 1.0) if found else read(text)
-
+        typed = either(self._reads(lambda text: times.typed_day(text, today)), self.reader(meanings))
         meaning = yield from self._question(question, meanings, HINTS[calls.AskDay], typed)
         yield from self._soften(meaning)
         if meaning.name != "day":
@@ -271,12 +266,7 @@ class Asking:
         """Four digits, or None. No event shows them. Who forgot them can still have everything forgotten."""
         other = self.unsure | self.requested("forget_everything", Meaning("request", "forget_everything"))
         meanings = answers.digits(self._locale) | other
-        read = self.reader(other)
-
-        def typed(text: str) -> Understanding:
-            found = answers.typed_digits(text, self._locale)
-            return Understanding(text, found, 1.0) if found else read(text)
-
+        typed = either(self._reads(lambda text: answers.typed_digits(text, self._locale)), self.reader(other))
         meaning: Meaning = yield from self._question(question, meanings, hint, typed, private=True)
         if meaning.action == "request":
             raise ForgetAll
@@ -294,7 +284,8 @@ class Asking:
         words: bool | None = None,
         private: bool = False,
     ) -> Flow:
-        """Ask; once more in short after silence; once with a hint after something else. The answer's meaning.
+        """Ask; once more in short after silence; once with a hint after something else, or with something kind after
+        what tells how it is. The answer's meaning.
 
         `read`: a way of its own to read a typed line. `words`: whether what is said takes several words, as it does
         to most questions with a `read`. Raises Elsewhere where `read` finds a request.
@@ -314,13 +305,15 @@ class Asking:
                     return SILENT
                 was_silent, text = True, "Take your time. " + last_sentence(question)
             else:
+                kindly = None if private else self.kindly(heard.text)
+                yield from kindly or ()
                 if was_other:
-                    return UNCLEAR
-                was_other, text = True, hint
+                    return TOLD if kindly else UNCLEAR
+                was_other, text = True, last_sentence(question) if kindly else hint
 
     def _turned_to(self, heard: Understanding) -> Flow:
         """Do what is asked for instead of an answer. Whether it was; the question comes again after it."""
-        answers_nothing = heard.meaning == NOTHING
+        answers_nothing = heard.meaning.action == "none"
         if answers_nothing and (aside := small_talk.aside(heard.text, self._locale, self._now())):
             yield Speak(aside)
             return True
@@ -336,7 +329,7 @@ class Asking:
     def _soften(self, meaning: Meaning) -> Flow:
         if meaning == UNCLEAR:
             yield Speak("I can't make that out, and that's on me.")
-        elif meaning.name == "unsure":
+        elif meaning.name == "unsure" and meaning != TOLD:
             yield Speak("Not knowing is fine.")
         elif meaning.name == "silent":
             yield Speak("We can leave that.")
@@ -367,11 +360,15 @@ class Asking:
         kinds = ("none", "no", "later", "leave")
         return {phrase: Meaning("answer", "none") for kind in kinds for phrase in self._locale.answers[kind]}
 
+    def _hint(self, call: calls.Choose) -> str:
+        other = "another word" if call.own_word else "a number"
+        return f"You can say {one_of([self.fill(option) for option in call.options], other)}."
+
     def explanation(self, call: calls.Call | None) -> str:
         """What can be said while `call` waits, in three sentences."""
         own = HINTS.get(type(call), "")
         if isinstance(call, calls.Choose):
-            own = f"You can say {one_of([self.fill(o) for o in call.options])}."
+            own = self._hint(call)
         always = "You can always say repeat, back, skip, or pause. Say stop, and we stop at once."
         return f"{own} {always}".strip()
 
@@ -390,11 +387,11 @@ HINTS: Mapping[type, str] = {
 """What can be said to each kind of call."""
 
 
-def last_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?])\s+", text.strip())[-1]
+def either(first: Read, second: Read) -> Read:
+    """Reads a typed line by `first`, and where that finds nothing by `second`."""
 
+    def read(text: str) -> Understanding:
+        found = first(text)
+        return second(text) if found.meaning == NOTHING else found
 
-def one_of(options: list[str]) -> str:
-    """Some of a list as one would say it: three at most, since more can't be kept in mind."""
-    options = [*options[:3], "a number"] if len(options) > 3 else options
-    return options[0] if len(options) == 1 else ", ".join(options[:-1]) + f", or {options[-1]}"
+    return read

@@ -45,6 +45,7 @@ class Choose(Call):
     options: tuple[str, ...]
     up_to: int = 1
     optional: bool = False
+    own_word: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class AskNumber(Call):
 class Listen(Call):
     prompt: str = ""
     up_to_seconds: float | None = None
-    hold: bool = False
+    hold: str = ""
+    """What it is to the exercise, where it is held ("letter")."""
 
 
 @dataclass(frozen=True)
@@ -108,19 +110,19 @@ class KeepWords(Call):
     """Ask whether the held words `entry` may be kept, and keep or erase them."""
 
     entry: int
-    kind: str
-    about: Mapping[str, Any]
     question: str
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class FindEntries(Call):
-    """The exercise's own kept entries, newest first."""
+    """The exercise's own kept entries, newest first; with `held`, those that are held too."""
 
     kind: str = ""
     on: datetime.date | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
     words: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant import answers, care
-from assistant.events import Meaning
+from assistant.events import NOTHING, Meaning
 from assistant.locale import Locale
 from assistant.templates import Templates
 
@@ -24,6 +24,12 @@ EASES = {"danger": "no", "safety": "yes", "offer": "", "number": ""}
 
 NUMBER = Meaning("command", "helpline")
 """The number, once more: wherever something else is asked."""
+
+MENU = ("a number", "a person", "breathing", "quiet")
+"""What may help now."""
+
+SUPPORT = ("scared", "how", "talk", *MENU)
+"""What may be said at any question once a number was given or help was offered: to be met, and then asked again."""
 
 NEAR = "somebody near"
 """Chosen by whoever goes to somebody, or has somebody with them."""
@@ -43,19 +49,28 @@ LONGEST = 25
 _CLAUSE = re.compile(r"[.!?;:,\n]+|\s-+\s|\u2026|\u2014")
 _DIGITS = re.compile(r"\d[\d ]*\d")
 _UNSURE = Meaning("answer", "unsure")
+_AGREES = ("yes", "sometimes")
+_LIGHT = ("no", "none", "leave", "later", "done")
+"""What may come after a no that says no more than it."""
 
 
 def spoken(locale: Locale, asked: Asked) -> dict[str, Meaning]:
-    """The phrases that count when spoken. A hedged one ("maybe not") doesn't ease anything."""
-    return {
+    """The phrases that count when spoken. A hedged one ("maybe not") doesn't ease anything, and "now" is no "no"."""
+    return dict.fromkeys(locale.misheard, NOTHING) | {
         phrase: _UNSURE if meaning.name == EASES[asked] and _doubted(phrase, locale) else meaning
         for phrase, meaning in answers.yes_no(locale).items()
     }
 
 
-def read(text: str, locale: Locale, asked: Asked, *, now: bool = False) -> Meaning | None:
-    """What `text` answers. `now`: "right now" was asked about, so that "not right now" is a no. None: not made out."""
+def read(text: str, locale: Locale, asked: Asked, *, now: bool = False, about: bool = False) -> Meaning | None:
+    """What `text` answers. None: not made out.
+
+    `now`: "right now" was asked about, so that "not right now" is a no. `about`: distress itself was, so that an "okay"
+    is no yes.
+    """
     eases, words = EASES[asked], _bare(locale.spoken(text), locale)
+    if about and words in mere(locale):
+        return _UNSURE
     if now and words in locale.plain.not_now:
         return Meaning("answer", "no")
     if words in locale.plain.number:
@@ -74,20 +89,62 @@ def read(text: str, locale: Locale, asked: Asked, *, now: bool = False) -> Meani
     return _UNSURE if found and found.name == eases and _doubted(words, locale) else found
 
 
-def chosen(text: str, options: Sequence[str], locale: Locale) -> Meaning | None:
-    """Which of the `options` (of care_route.MENU) is wanted; none, or somebody near. None: not made out."""
+def mere(locale: Locale) -> Mapping[str, Meaning]:
+    """What is no yes to the plain question, when it is spoken: "okay"."""
+    return dict.fromkeys({*locale.plain.before}.intersection(locale.answers["yes"]), _UNSURE)
+
+
+def chosen(text: str, locale: Locale, yes: Meaning) -> Meaning | None:
+    """What of `MENU` is wanted, none, or somebody near; unsure after a no that says more. None: not made out.
+
+    `yes`: what a mere yes means here.
+    """
     words, plain = _bare(locale.spoken(text), locale), locale.plain
-    people = {*plain.person, *_sentences(plain.talk)}
-    also = {"a number": plain.number, "breathing": plain.breathing, "quiet": plain.quiet, "a person": people}
-    for place, option in enumerate(options):
-        if {words, words.removesuffix(" again"), words.removesuffix(" please")} & {*also.get(option, ())}:
-            return Meaning("answer", "chosen", (("1", place),))
+    left = [locale.without_courtesies(clause) for clause in _after(text, "no", locale) or ()]
+    if option := next(filter(None, (_option(said, locale) for said in (words, *left))), ""):
+        return Meaning("answer", option)
     if any(_is_near(_bare(locale.spoken(clause), locale), locale) for clause in _CLAUSE.split(text)):
         return Meaning("answer", NEAR)
     if words in _sentences(plain.safe):
         return Meaning("answer", "no")
-    names = answers.choices(options, locale, optional=True)
-    return answers.match_typed(text, names, locale, freely=True) or read(text, locale, "offer")
+    found = answers.match_typed(text, _choices(locale), locale, freely=True)
+    if found and found.name in MENU:
+        return found
+    light = {*_sentences(plain.safe), *locale.typed.after, *(w for kind in _LIGHT for w in locale.answers[kind])}
+    answer = _UNSURE if set(left) - light else found or read(text, locale, "offer")
+    return yes if answer and answer.name in _AGREES else answer
+
+
+def options(locale: Locale, yes: Meaning) -> Mapping[str, Meaning]:
+    """What counts as `chosen` when it is spoken."""
+    yes_no = answers.yes_no(locale).items()
+    return {phrase: yes if meaning.name in _AGREES else meaning for phrase, meaning in yes_no} | _choices(locale)
+
+
+def support(text: str, locale: Locale) -> Meaning | None:
+    """Which of `SUPPORT` is asked for, where nothing in `text` is distress ("i can't")."""
+    named = _to_a_number(text, locale) or _option(_bare(locale.spoken(text), locale), locale)
+    return Meaning("answer", named) if named and not care.notice(text, language=locale.language) else None
+
+
+def bare_no(text: str, locale: Locale) -> bool:
+    """Whether `text` is a no and nothing more."""
+    return _bare(locale.spoken(text), locale) in {*locale.plain.no, *locale.answers["no"]}
+
+
+def _option(words: str, locale: Locale) -> str:
+    """The one of `MENU` that `words` ask for in other words than its name; "" for none."""
+    plain = locale.plain
+    people = {*plain.person, *_sentences(plain.talk)}
+    ways = {"a number": plain.number, "a person": people, "breathing": plain.breathing, "quiet": plain.quiet}
+    said = {words, words.removesuffix(" again"), words.removesuffix(" please")}
+    return next((option for option, phrases in ways.items() if said.intersection(phrases)), "")
+
+
+def _choices(locale: Locale) -> dict[str, Meaning]:
+    """`MENU` by name, number or place; none, and unsure."""
+    found = answers.choices(MENU, locale, optional=True).items()
+    return {p: Meaning("answer", MENU[int(m.slots[0][1])]) if m.slots else m for p, m in found}
 
 
 def _to_a_number(text: str, locale: Locale) -> str:
@@ -98,9 +155,12 @@ def _to_a_number(text: str, locale: Locale) -> str:
     return next((name for name, templates in ways.items() if _sentences(templates).intersection(said)), "")
 
 
-def by_ear(locale: Locale, asked: Asked, *, sure: bool) -> Mapping[str, Meaning]:
-    """What is listened for beside yes and no: ways out, questions about a number, and answers to the offer of one."""
-    return _by_ear(locale.language, asked, sure)
+def by_ear(locale: Locale, asked: Asked, *, sure: bool, helping: bool) -> Mapping[str, Meaning]:
+    """What is listened for beside yes and no: ways out, questions about a number, and answers to the offer of one.
+
+    `helping`: `support`, too.
+    """
+    return _by_ear(locale.language, asked, sure, helping)
 
 
 def about_it(text: str, locale: Locale, emergency: str = "") -> Meaning | None:
@@ -221,14 +281,15 @@ def _expanded(templates: tuple[str, ...]) -> list[str]:
 
 
 @lru_cache
-def _by_ear(language: str, asked: Asked, sure: bool) -> Mapping[str, Meaning]:
+def _by_ear(language: str, asked: Asked, sure: bool, helping: bool) -> Mapping[str, Meaning]:
     locale = Locale.load(language)
     found: dict[str, Meaning] = {}
     for phrase in _expanded(locale.plain.by_ear):
         answer = _to_a_number(phrase, locale) if asked == "number" else ""
         meaning = way_out(phrase, locale, sure=sure) or about_it(phrase, locale)
-        if meaning or answer:
-            found[phrase] = meaning or Meaning("answer", answer)
+        meaning = meaning or (Meaning("answer", answer) if answer else support(phrase, locale) if helping else None)
+        if meaning:
+            found[phrase] = meaning
     return found
 
 

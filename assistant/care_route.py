@@ -12,8 +12,8 @@ from typing import Literal
 
 from assistant import needs
 from assistant.care import Distress
-from assistant.care_talk import CAUTIOUS, NEAR, Escalated, Misunderstood, Talk
-from assistant.helplines import SAY_WHERE, Helplines, Line, helpline_words, in_one_breath
+from assistant.care_talk import BEFORE_NUMBER, CAUTIOUS, NEAR, Escalated, Misunderstood, Talk
+from assistant.helplines import SAY_WHERE, Helplines, helpline_words, in_one_breath
 from assistant.locale import Locale
 from assistant.needs import Flow, Speak
 
@@ -26,9 +26,6 @@ ANY_TIME = "You can say helpline any time. I'm here."
 STOPPED = "I stop here. " + ANY_TIME
 NEUTRAL = "All right."
 """For somebody who may be overheard: it could be about anything."""
-
-QUIET_SECONDS = 60.0
-"""How long we are quiet together before we ask how it is."""
 
 STAYS = 12
 """How often it offers something more, before it rests: a door may stand open to a radio."""
@@ -46,30 +43,29 @@ WHO_ARE_YOU = (
 """The answer to "are you a therapist", "are you a real person", "who are you"."""
 
 SORRY = "Thank you for answering. If that changes, say helpline any time."
+HEAVY = "That still sounds heavy. If you like, say: breathe with me."
+"""Said after `SORRY` to whoever was understood, says no and has nothing to go back to."""
 
 LIFE = "Are you thinking of ending your life?"
 DANGER = "Are you in danger right now?"
 SAFE = "Are you safe for now?"
 ASK_THEM = "You can ask them directly about ending their life. Asking doesn't put it there. Listen, and stay."
-BEFORE_NUMBER = {
-    "talk": "That's a good step. A person answers there.",
-    "scared": "It's all right to be scared. You can just say: I don't know how to begin.",
-    "how": "You dial the number, and say a few words. You can just say: I'm not okay.",
-}
-"""What comes before the number for who wants a person, is scared of calling, or doesn't know how."""
-
-MENU = ("a number", "a person", "breathing", "quiet")
 
 
 def route(
-    distress: Distress, locale: Locale, lines: Helplines, lives_in: Callable[[str], None] = lambda code: None
+    distress: Distress,
+    locale: Locale,
+    lines: Helplines,
+    lives_in: Callable[[str], None] = lambda code: None,
+    *,
+    goes_on: bool = False,
 ) -> Flow:
     """Lead somebody in `distress`. Gives back an `Ending`. Thrown commands and `needs.Distress` are dealt with.
 
-    `lives_in` is given the code of their country, where they say it.
+    `lives_in` is given the code of their country, where they say it. `goes_on`: an exercise waits to go on.
     """
     while True:
-        walk = _Route(distress, locale, lines, lives_in)
+        walk = _Route(distress, locale, Talk(distress, locale, lines, lives_in), goes_on)
         try:
             return (yield from walk.begin())
         except Escalated as graver:
@@ -81,12 +77,15 @@ def route(
 
 
 class _Route:
-    """`careful`: somebody may be listening, so that nothing tells what it is about."""
+    """One way through, for one kind of distress."""
 
-    def __init__(self, distress: Distress, locale: Locale, lines: Helplines, lives_in: Callable[[str], None]) -> None:
+    def __init__(self, distress: Distress, locale: Locale, talk: Talk, goes_on: bool) -> None:
         self._distress = distress
         self._locale = locale
-        self.talk = Talk(distress, locale, lines, lives_in, careful=distress.kind in ("abuse", "child"))
+        self._goes_on = goes_on
+        self._endangered = False  # they may be, and weren't stayed with since
+        self.talk = talk
+        talk.careful = distress.kind in ("abuse", "child")
 
     @property
     def lines(self) -> Helplines:
@@ -126,10 +125,10 @@ class _Route:
         else:
             yield from talk.say("Thank you for telling me. Hurting this much is still reason enough for help.")
         answer = yield from self._offer_number("May I give you a number to call?")
-        told = answer in BEFORE_NUMBER
+        told = "told" if answer in BEFORE_NUMBER else ""
         if answer and not told:  # where there is no number, there is nothing to call
-            told = (yield from talk.listen("Sometimes calling is hard. What makes it hard for you?")) == "told"
-        thanks = "Thank you for telling me. " if told else ""
+            told = yield from talk.listen("Sometimes calling is hard. What makes it hard for you?")
+        thanks = {"told": "Thank you for telling me. ", "untold": "That's all right. "}.get(told, "")
         yield from talk.say(f"{thanks}Somebody you trust can sit with you, or call for you.")
         return (yield from self._stay())
 
@@ -157,10 +156,11 @@ class _Route:
             return (yield from self._quietly())
         talk.careful = False
         yield from talk.say("Thank you. Nobody deserves to be hurt or frightened. It's not your fault.")
-        if (yield from talk.ask(DANGER, now=True)) in CAUTIOUS:
+        if (yield from self._in_danger(DANGER)):
             yield from self._emergency()
-        yield from self._offer_number("There are people who only listen to this. May I say their number?", "abuse")
-        yield from talk.say("They go at your pace, and you decide. Nothing of this is kept here.")
+        given = yield from self._offer_at_last("There are people who listen to this. May I say their number?")
+        pace = "They go at your pace, and you decide." if given else "You decide, at your own pace."
+        yield from talk.say(f"{pace} Nothing of this is kept here.")
         yield from talk.say("I'm here.")
         return "done"
 
@@ -169,7 +169,8 @@ class _Route:
         if self._distress.soft and (yield from talk.ask(DANGER, about=True)) == "no":
             return (yield from self._no_distress())
         yield from self._emergency()
-        if (yield from talk.ask("Are you somewhere safer now?", asked="safety")) != "yes":
+        self._endangered = (yield from talk.ask("Are you somewhere safer now?", asked="safety")) != "yes"
+        if self._endangered:
             yield from self._emergency()
         return (yield from self._stay())
 
@@ -180,12 +181,10 @@ class _Route:
             if worried == "no":
                 return (yield from self._no_distress())
         yield from talk.say("It's good that you look out for them. I'm a program, and I can't call anyone.")
-        if (yield from talk.ask("Are they in danger right now?", now=True)) in CAUTIOUS:
+        if (yield from self._in_danger("Are they in danger right now?")):
             yield from self._emergency("Stay with them, if you are safe. Or ask somebody near them to.")
-        yield from talk.say(
-            "You can ask them directly about ending their life. Asking doesn't put it there. Listen, and stay."
-        )
-        yield from self._offer_number("You can both call a helpline. May I say the number?")
+        yield from talk.say(ASK_THEM)
+        yield from self._offer_at_last("You can both call a helpline. May I say the number?")
         yield from talk.say("It's heavy to carry this. Please look for someone for you, too.")
         yield from talk.say(ANY_TIME)
         return "done"
@@ -196,7 +195,7 @@ class _Route:
         if hurting == "no":
             return (yield from self._no_distress())
         yield from talk.say("Thank you for telling me. Please step away from them now. Go outside, or to another room.")
-        if (yield from talk.ask("Could someone get hurt right now?")) in CAUTIOUS:
+        if (yield from self._in_danger("Could someone get hurt right now?", now=False)):
             yield from self._emergency("Stay away from them until help is there.")
         yield from self._offer_number("Someone can listen to this anger. May I say a number?")
         return (yield from self._stay())
@@ -207,11 +206,11 @@ class _Route:
             return (yield from self._quietly())
         talk.careful = False
         yield from talk.say("I'm glad you told me. It's not your fault. I'm a program, and can't call anyone.")
-        if (yield from talk.ask(DANGER, now=True)) in CAUTIOUS:
+        if (yield from self._in_danger(DANGER)):
             yield from self._emergency()
         yield from talk.say("Please tell a grown-up you trust. Maybe a teacher, a relative, or a doctor.")
         yield from talk.say("You don't have to keep it secret. I can't promise that it stays a secret, either.")
-        yield from self._offer_number("There are people just for kids and teens. May I say their number?", "child")
+        yield from self._offer_at_last("There are people who listen to kids and teens. May I say their number?")
         yield from talk.say(ANY_TIME)
         return "done"
 
@@ -219,19 +218,27 @@ class _Route:
 
     def _no_distress(self) -> Flow:
         yield from self.talk.say(NEUTRAL if self.talk.careful else SORRY)
+        misheard = self._distress.by_ear or self._distress.alike
+        if self.talk.bare_no and not (misheard or self._goes_on or self.talk.careful):
+            yield from self.talk.say(HEAVY)
         return "back"
 
     def _quietly(self) -> Flow:
         yield from self.talk.say(NEUTRAL)
         return "closed"
 
+    def _in_danger(self, question: str, *, now: bool = True) -> Flow:
+        """Whether we act as if they were."""
+        self._endangered = (yield from self.talk.ask(question, now=now)) in CAUTIOUS
+        return self._endangered
+
     def _danger_now(self, question: str) -> Flow:
-        if (yield from self.talk.ask(question, now=True)) in CAUTIOUS:
+        if (yield from self._in_danger(question)):
             yield from self._emergency()
         yield from self.talk.say("If something near you could hurt you, move away from it. Or ask someone to keep it.")
 
     def _emergency(self, then: str = "Go near someone, if you can. A neighbor, a shop, anyone close by.") -> Flow:
-        line = self.lines.emergency
+        line, self.talk.helping = self.lines.emergency, True
         if line is None:
             yield from self.talk.say("Please call your local emergency number now.", rest=3.0)
             yield from self.talk.say("Once more: please call your local emergency number now.", rest=3.0)
@@ -242,30 +249,34 @@ class _Route:
             yield from self.talk.say(f"If you can't speak, and are asked to, press {digits}.")
         yield from self.talk.say(then)
 
-    def _offer_number(self, question: str, kind: str = "crisis") -> Flow:
+    def _offer_number(self, question: str) -> Flow:
         """Gives back how they answered; "" where there is none to offer."""
-        if self._line(kind) is None:
-            yield from self._number(kind)
+        if self.talk.line is None:
+            yield from self._number()
             return ""
-        self.talk.offered = self._line(kind)
+        self.talk.helping = True
         answer = yield from self.talk.ask(question, asked="number")
         if answer == "no":
             yield from self.talk.say("That's fine. Say helpline any time.")
             return answer
         if answer in BEFORE_NUMBER:
             yield from self.talk.say(BEFORE_NUMBER[answer])
-        yield from self._number(kind)
+        yield from self._number()
         return answer
 
-    def _line(self, kind: str) -> Line | None:
-        wanted = "child" if self._distress.young else kind
-        found: Line | None = getattr(self.lines, wanted) or self.lines.crisis
-        return found
+    def _offer_at_last(self, question: str) -> Flow:
+        """As `_offer_number`, and first asks for their country: nothing comes later. Whether a number was given."""
+        if not self.lines.country:
+            told = yield from self.talk.where("There are helplines for this. Which country do you live in?")
+            if told in ("no", "silent", "skipped"):
+                yield from self.talk.say("That's fine. A doctor can tell you who listens, too.")
+                return False
+        return (yield from self._offer_number(question)) not in ("", "no")
 
-    def _number(self, kind: str) -> Flow:
-        line = self._line(kind)
+    def _number(self) -> Flow:
+        line = self.talk.line
         if line is None:
-            where = "" if self.lines.country else f" {SAY_WHERE}"
+            where = "" if self.lines.country or self.talk.asked_where else f" {SAY_WHERE}"
             text = "I don't know a number for where you live. A doctor can tell you who listens."
             yield from self.talk.say(f"{text}{where}")
             return
@@ -274,15 +285,18 @@ class _Route:
             yield from self.talk.say(f"You can also send a text to {in_one_breath(line, self._locale)}.")
 
     def _stay(self) -> Flow:
-        """Number, person, breathing or quiet, as often as wanted, until they want no more or are safe."""
+        """Number, person, breathing or quiet, as often as wanted, until they want no more or are safe.
+
+        Whoever may be in danger is stayed with first, even where they want no more.
+        """
         question = "What would help now: a number, a person, or breathing?"
         for _ in range(STAYS):
-            wanted = yield from self.talk.choose(question, MENU)
+            wanted = yield from self.talk.choose(question)
             if wanted == NEAR:
                 yield from self.talk.say("That's good. Somebody near can help you through this.")
-            if wanted in ("none", NEAR):
+            if wanted == NEAR or (wanted == "none" and not self._endangered):
                 break
-            parts = {"a number": self._number_again, "a person": self._person, "breathing": self._breathe}
+            parts = {"a number": self._number, "a person": self._person, "breathing": self.talk.slowly}
             if wanted in parts:
                 yield from parts[wanted]()
             elif (yield from self._be_quiet()):
@@ -290,13 +304,6 @@ class _Route:
             question = "What else might help: a number, a person, or breathing?"
         yield from self.talk.say(f"Thank you for staying with me. {ANY_TIME}")
         return "done"
-
-    def _number_again(self) -> Flow:
-        yield from self._number("crisis")
-
-    def _breathe(self) -> Flow:
-        yield from self.talk.say("Let's breathe slowly. In, and a little longer out.")
-        yield from self.talk.breathe(4)
 
     def _person(self) -> Flow:
         near = yield from self.talk.ask("Is there one person who could be with you now?", asked="offer")
@@ -307,8 +314,8 @@ class _Route:
 
     def _be_quiet(self) -> Flow:
         """Whether it may end here: they are safe for now, or we have come back to a silence."""
-        yield from self.talk.say("I'm here. We can be quiet together.")
-        yield from self.talk.rest(QUIET_SECONDS)
+        self._endangered = False
+        yield from self.talk.be_quiet()
         safe = yield from self.talk.ask(f"I'm still here. {SAFE}", asked="safety")
         if safe == "yes":
             return True

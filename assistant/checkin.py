@@ -46,7 +46,7 @@ def check_in(dialogue: Dialogue, exercises: Sequence[Exercise], last: Sequence[s
     word = yield from _feeling(dialogue)
     if number is not None:
         yield from dialogue.answer(NoteMood(number, word))
-    found = fitting(exercises, word, number, last)
+    found = fitting(exercises, dialogue.near_feeling(word), number, last)
     chosen = yield from _which(dialogue, found)
     return CheckIn(chosen, tuple(exercise.name for exercise in found))
 
@@ -78,7 +78,9 @@ def _how_it_is(dialogue: Dialogue, question: str) -> Flow:
 
 def _feeling(dialogue: Dialogue) -> Flow:
     question = "Another word is fine too. Is it more sad, lonely, or angry?"
-    chosen: Chosen = yield from dialogue.answer(Choose(question, FEELINGS, optional=True))
+    chosen: Chosen = yield from dialogue.choose(Choose(question, FEELINGS, optional=True, own_word=True), offered=True)
+    if chosen.option and chosen.option not in FEELINGS:
+        yield from dialogue.answer(Say(f"{chosen.option.capitalize()}. There's room for that."))
     return chosen.option or ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from assistant import care_route, checkin, faults, needs, wire
+from assistant import care_route, checkin, faults, needs, small_talk, wire
 from assistant.arrival import Arrival, Lead
 from assistant.beside import Beside
 from assistant.calls import Choose
@@ -24,7 +24,6 @@ from assistant.leading import Run, last_words
 from assistant.needs import Asleep, Chime, Flow, Hear, Speak, Tell
 from assistant.performance import Failed
 from assistant.requests import CHECKIN, COUNTRY, Requests
-from assistant.small_talk import NO_ANSWER
 from assistant.turn import Happened
 
 log = logging.getLogger(__name__)
@@ -98,16 +97,13 @@ class Conversation:
     def live(self) -> Flow:
         """The whole conversation, without an end."""
         while True:
-            woken = yield Asleep(self._alarm)
+            woken = yield Asleep(lambda: bool(self._house.schedule.due()))
             self._introduced = False
             yield Tell("wake")
             yield Chime("wake")
             yield from self._safely(self._attend(woken))
             yield Chime("sleep")
             yield Tell("sleep")
-
-    def _alarm(self) -> bool:
-        return bool(self._house.schedule.due())
 
     def _safely(self, flow: Flow) -> Flow:
         """Go along with `flow`; where distress is heard, take the safe route, and stay awake after it."""
@@ -217,7 +213,7 @@ class Conversation:
             self._introduced = True
             yield Speak("I'm not sure what would help. " + self.introduction())
         elif before == 1:
-            yield Speak(NO_ANSWER)
+            yield Speak(small_talk.NO_ANSWER)
         else:
             yield Chime("unsure")
 
@@ -234,6 +230,7 @@ class Conversation:
             return (yield from self._grant(meaning.name, slots))
         if meaning.action not in ("ask_back", "offer"):
             return (yield from self._lead_on(Lead(meaning.name, slots))) != "closed"
+        yield from self._kindly(heard) or ()
         found = yield from self._which([c.exercise for c in heard.candidates[:2]], meaning)
         slots.pop("told", None)
         if found is None:
@@ -245,11 +242,14 @@ class Conversation:
         """Ask which exercise was meant. Its name, or None."""
         if meaning.action != "offer":
             return (yield from self._one_of(names, "Did you mean {}, or {}?"))
-        if "told" in dict(meaning.slots):
-            yield from self._requests.reply(str(dict(meaning.slots)["told"]))
         dialogue = self._dialogue(offered=meaning.name)
         answer = yield from dialogue.consent(f"Would you like {self._plugins.exercises[meaning.name][1].title}?")
         return meaning.name if answer.agrees else None
+
+    def _kindly(self, heard: Understanding) -> Flow | None:
+        """Something kind to whoever tells how it is; None where there is nothing to say."""
+        name = small_talk.told(heard, self._house.locale)
+        return self._requests.reply(name) if name else None
 
     def _one_of(self, names: Sequence[str], question: str) -> Flow:
         titles = [self._plugins.exercises[n][1].title for n in names]
@@ -257,10 +257,10 @@ class Conversation:
         chosen = yield from self._dialogue().choose(call, offered=True)
         return names[titles.index(chosen.option)] if chosen.option else None
 
-    def _grant(self, request: str, slots: Mapping[str, Any]) -> Flow:
-        """Something that is asked of the companion itself. Whether to stay awake."""
+    def _grant(self, request: str, slots: Mapping[str, Any], dialogue: Dialogue | None = None) -> Flow:
+        """Something that is asked of the companion itself, in the middle of `dialogue`. Whether to stay awake."""
         if request in self._requests:
-            yield from self._requests.follow(request, slots, self._dialogue())
+            yield from self._requests.follow(request, slots, dialogue or self._dialogue())
         elif request == "more":
             yield Speak(more(self._plugins, self._book, self._named))
             self._named += 1
@@ -312,13 +312,13 @@ class Conversation:
     ) -> Dialogue:
         dialogue = self._house.dialogue(exercise, slots or {}, self._knows, dictates=self._dictates)
         dialogue.elsewhere = partial(self._elsewhere, offered or exercise)
-        if exercise:
-            dialogue.request = self._house.asked_for
-            dialogue.between = partial(self._between, dialogue)
+        dialogue.request = self._house.asked_for
+        dialogue.between = partial(self._between, dialogue)
+        dialogue.kindly = lambda text: self._kindly(self._house.understand(text))
         return dialogue
 
     def _between(self, dialogue: Dialogue, asked: Understanding) -> Flow | None:
-        """What is asked for while a question of an exercise is open: done now, where that is soon done."""
+        """What is asked for while a question is open: done now, where that is soon done."""
         meaning = asked.meaning
         match meaning.action, meaning.name:
             case "command", "help":
@@ -334,12 +334,14 @@ class Conversation:
         return None
 
     def _grant_between(self, request: str, slots: Mapping[str, Any], dialogue: Dialogue) -> Flow:
-        last = next(iter(self._memory.unfinished()), None)
-        yield from self._grant(request, {**slots, "going_on": bool(last and last.exercise == dialogue.exercise)})
+        going_on = any(run.exercise == dialogue.exercise for run in self._memory.unfinished()[:1])
+        yield from self._grant(request, {**slots, "going_on": going_on}, dialogue)
         dialogue.addressed_as(self._dialogue(dialogue.exercise, dialogue.slots))
 
     def _leave_for(self, asked: Understanding, dialogue: Dialogue) -> Flow:
-        """Another exercise was asked for: leave the one that goes on only after a yes."""
+        """Another exercise was asked for: leave the one that goes on after a yes, a question of ours at once."""
+        if not dialogue.exercise:
+            raise needs.Elsewhere(asked)
         title = self._plugins.exercises[asked.meaning.name][1].title
         answer = yield from dialogue.yes_or_no(f"Shall we leave this here, and turn to {title}?")
         if answer.agrees:

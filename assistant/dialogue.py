@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from assistant import answers, calls, needs
-from assistant.asking import ANSWER_SECONDS, CONSENT, Asking, Facts, Read, one_of
+from assistant.asking import ANSWER_SECONDS, CONSENT, Asking, Facts, Read
 from assistant.effects import Effect, Effects, Way
 from assistant.errors import MemoryProblem
 from assistant.events import NOTHING, Hour, Meaning, Repeated, Said, Told, Understanding
@@ -19,13 +19,14 @@ from assistant.locale import Locale
 from assistant.needs import Flow, Hear, HearStory, Rest, Speak, Story, Tell
 from assistant.saying import time_in_words
 from assistant.scribe import EntryWriter
+from assistant.times import When, when
 from assistant.unanswered import left_unanswered, skipped
 
 if TYPE_CHECKING:
     from assistant.memory import Memory
     from assistant.steps import Steps
 
-__all__ = ["Dialogue", "Effect", "Facts", "left_unanswered", "one_of", "skipped"]
+__all__ = ["Dialogue", "Effect", "Facts", "left_unanswered", "skipped"]
 
 STORY_PATIENCE, STORY_PATIENCE_AFTER = 10.0, 15.0
 """Silence before "Take your time", and after it before free speech is left."""
@@ -90,6 +91,14 @@ class Dialogue(Asking):
     def addressed_as(self, other: Dialogue) -> None:
         """Go on with the names, and the helpline, of another one: "call me sam" was said in between."""
         self._facts = self.effects.facts = other._facts
+
+    def when(self, text: str) -> When:
+        """The day and the time of day that typed words name."""
+        return when(text, self._now(), self._locale)
+
+    def near_feeling(self, word: str) -> str:
+        """The feeling that can be named, to which a word of their own comes near."""
+        return answers.near_feeling(word, self._locale)
 
     def forget_told(self) -> Flow | None:
         """Ask whether what was told last is to be forgotten; None where nothing was told in this run."""
@@ -219,7 +228,7 @@ class Dialogue(Asking):
         """One telling is one entry: where the run was cut short in the middle of it, it goes on in that one."""
         try:
             before = self.steps.told_before(call) if self.steps else None
-            self._writer = EntryWriter(self.memory, self.exercise, self._locale, voice=self._voice, before=before)
+            self._writer = EntryWriter(self.memory, self.exercise, call.hold, self._locale, self._voice, before)
             if self.steps:
                 self.steps.tells(call, self._writer.entry)
         except MemoryProblem as problem:
@@ -326,4 +335,4 @@ def _joined_to(before: Entry, told: Told) -> Told:
 
 
 def _joined(*texts: str | None) -> str | None:
-    return " ".join(text for text in texts if text) or None
+    return "\n".join(text for text in texts if text) or None

@@ -109,8 +109,8 @@ class Effects:
         match call:
             case calls.Recall(name):
                 return wire.unpack(self._memory.recall(self._exercise, name))
-            case calls.FindEntries(kind, on, about, words):
-                found = self._memory.entries(self._exercise, kind, on, wire.pack(dict(about)), words)
+            case calls.FindEntries(kind, on, about, words, held):
+                found = self._memory.entries(self._exercise, kind, on, wire.pack(dict(about)), words, held=held)
                 return tuple(dataclasses.replace(e, text=None, about=wire.unpack(dict(e.about))) for e in found)
             case calls.Moods(days):
                 return self._memory.moods(days)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from assistant.events import NOTHING, Meaning
 
@@ -22,9 +23,14 @@ Found = tuple[str, Meaning, float]
 """Phrase, meaning, and the share of all readings that mean it."""
 
 
+NONE_MISHEARD: Mapping[str, str] = MappingProxyType({})
+
+
 class Grammar:
     """Phrases in one spelling for words that sound the same ("know" -> "no"), and what they mean.
 
+    `misheard`: what a whole phrase is often heard as ("now" -> "no"). It is taken for that phrase where the phrase is
+    an answer, and where it means nothing of its own.
     `phrases` are those that the recogniser may be given, in that spelling, the likelier ones several times; `unknown`
     are the words that it lacks.
     """
@@ -34,6 +40,7 @@ class Grammar:
         meanings: Mapping[str, Meaning],
         soundalikes: Mapping[str, str],
         knows: Callable[[str], bool] = lambda word: True,
+        misheard: Mapping[str, str] = NONE_MISHEARD,
     ) -> None:
         self._spelling = soundalikes
         words = {word for phrase in meanings for word in phrase.split()}
@@ -41,6 +48,9 @@ class Grammar:
         known = [phrase for phrase in meanings if self.unknown.isdisjoint(phrase.split())]
         self._written = {self.spelled(phrase): phrase for phrase in known}
         self._meanings = {spelled: meanings[phrase] for spelled, phrase in self._written.items()}
+        for heard, said in misheard.items():
+            if heard not in self._meanings and self._meanings.get(said, NOTHING).action == "answer":
+                self._written[heard], self._meanings[heard] = said, self._meanings[said]
         self._open = self._still_open()
         self._cores = self._by_core()
 

@@ -135,7 +135,9 @@ class Hearing:
         made = self._made.pop(key, None)
         if made is None:
             decoys = dict.fromkeys(sorted(self._locale.decoys | care.decoys(self._locale.language)), NOTHING)
-            made = Recogniser(self._model, decoys | dict(meanings), endpoint, self._locale.soundalikes, self._spot)
+            alike, misheard = self._locale.soundalikes, self._locale.misheard
+            phrases = decoys | dict(meanings)
+            made = Recogniser(self._model, phrases, endpoint, alike, self._spot, misheard=misheard)
         self._made[key] = made
         if len(self._made) > MOST_RECOGNISERS:
             del self._made[next(iter(self._made))]

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from assistant.events import Meaning, Understanding
 from assistant.locale import Locale
+from assistant.small_talk import told
 
 BETWEEN = frozenset(
     "remembered forget_last call_me call_them country remind reminders move code who time day name recording machine"
-    " listening love more".split()
+    " listening love more code thanks sorry loss tired useless".split()
 )
 """Requests of the companion itself that a sentence or two answer: in the middle of a question, too."""
 
@@ -25,15 +26,16 @@ def elsewhere(text: str, locale: Locale, understand: Callable[[str], Understandi
         return Understanding(text)
     refused = first in locale.answers["no"] and "," in text
     found = understand(rest if refused else text)
-    return found if _clear(found, rest if refused else words, locale, refused) else Understanding(text)
+    return found if _clear(found, rest if refused else locale.spoken(text), locale) else Understanding(text)
 
 
-def _clear(found: Understanding, words: str, locale: Locale, refused: bool) -> bool:
-    """Whether it is a request word for word, or one in other words that is worded as one."""
+def _clear(found: Understanding, words: str, locale: Locale) -> bool:
+    """Whether it is a request word for word, or one in other words that is worded as one; nothing that is told."""
     meaning: Meaning = found.meaning
     if meaning.action == "request":
         return found.score == 1.0
     if meaning.action not in ("start", "offer"):
         return False
     asked = any(f" {asking} " in f" {words} " for asking in locale.typed.elsewhere)
-    return found.score == 1.0 or meaning.action == "start" or (asked and found.score >= NEAR)
+    exact = found.score == 1.0 and not told(found, locale)
+    return exact or meaning.action == "start" or (asked and found.score >= NEAR)

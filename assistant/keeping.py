@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import re
 from typing import TYPE_CHECKING
 
 from assistant import calls, needs, wire
@@ -17,11 +18,17 @@ from assistant.needs import Flow, Play, Speak
 if TYPE_CHECKING:
     from assistant.memory import Memory
 
-NOTHING_STAYS = "My memory is switched off. So nothing stays beyond today."
+NOTHING_STAYS = "My memory is switched off. So it's gone once I'm closed."
 OFFER = "Other people here could ask me to read it. Shall we set a code of four digits?"
 HINT = "Four digits, one after the other. Or say: I don't know."
+LINE_ENDS = re.compile(r"""([.!?…,;:]["')\]\u201d\u2019]*)?\s*\n\s*(.)""")
 COMPANION = ""
 """The name under which the companion keeps facts of its own."""
+
+
+def aloud(text: str) -> str:
+    """Each line that was told as a sentence of its own, so that a pause is heard between them."""
+    return LINE_ENDS.sub(lambda end: f"{end[1] or '.'} {end[2].upper()}", text)
 
 
 class Keeping:
@@ -46,16 +53,15 @@ class Keeping:
             return False
         if not self._memory.lasting:
             return (yield from self._nothing_stays())
-        about = wire.pack(dict(call.about))
         if entry.state == "held":  # kept already where the companion was ended right after the yes
-            self._memory.label_entry(entry.id, call.kind, about)  # for a yes that comes another day
+            self._memory.label_entry(entry.id, wire.pack(wire.unpack(dict(entry.about)) | call.about))
             forget = self._asking.requested("forget_last", Meaning("answer", "no"))
             answer = yield from self._asking.yes_or_no(call.question, forget)
             if answer.no:
                 self._memory.forget_entry(entry.id)
             if not answer.yes:
                 return False
-            self._memory.keep_entry(entry.id, call.kind, about)
+            self._memory.keep_entry(entry.id)
         yield from self._offer_code()
         return True
 
@@ -90,7 +96,7 @@ class Keeping:
 
     def _read(self, entry: Entry) -> Flow:
         if entry.text:
-            yield Speak(entry.text, private=True)
+            yield Speak(aloud(entry.text), private=True)
         elif (voice := self._memory.voice_of(entry.id)) is not None:
             yield Play(voice)
 

@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Container
+from collections.abc import Callable, Container
 from concurrent.futures import Future
 from typing import TextIO
 
@@ -15,7 +15,12 @@ import numpy as np
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples, samples_in
 from assistant.companion import Companion
 from assistant.events import Key, Typed
-from assistant.needs import Asleep, Hear, HearStory, Rest
+from assistant.needs import Asleep, Hear, HearStory, Need, Rest
+from assistant.turn import Happened
+from assistant.waiting import ALARM_EVERY
+
+LOOK_SECONDS = 2.0
+"""Seconds (of the wall clock) between two looks at the reminders, while a line is waited for."""
 
 
 class SilentVoice:
@@ -56,10 +61,11 @@ class Lines:
             self._lines.append(line)
             self._more.notify()
 
-    def next(self) -> str | None:
-        """The next line, waited for; None, again and again, at the end."""
+    def next(self, seconds: float | None = None) -> str | None:
+        """The next line, waited for; None, again and again, at the end. TimeoutError where none came in `seconds`."""
         with self._more:
-            self._more.wait_for(lambda: self._lines)
+            if not self._more.wait_for(lambda: self._lines, seconds):
+                raise TimeoutError
             return self._taken()
 
     def at_once(self, urgent: Container[str]) -> str | None:
@@ -78,10 +84,19 @@ class Lines:
         return line
 
 
-def converse_by_lines(companion: Companion, lines: Lines, *, fast: bool, commands: Container[str]) -> None:
+def converse_by_lines(
+    companion: Companion,
+    lines: Lines,
+    *,
+    fast: bool,
+    commands: Container[str],
+    due: Callable[[], object] = lambda: False,
+    look_every: float = LOOK_SECONDS,
+) -> None:
     """Talk line by line until "exit" or their end. Time stands still while it is the person's turn.
 
-    `fast`: time never passes. Else one of `commands` counts in a pause too, however early it came.
+    `fast`: time never passes. Else one of `commands` counts in a pause too, however early it came. `due`: whether a
+    reminder is, which is looked at every so many seconds while nothing goes on and nobody types.
     """
     conductor = companion.conductor
     conductor.post(Key("talk"))
@@ -89,7 +104,12 @@ def converse_by_lines(companion: Companion, lines: Lines, *, fast: bool, command
     while not conductor.quit:
         line: str | None = None
         if isinstance(conductor.need, (Hear, HearStory, Asleep)) and conductor.silent:
-            line = lines.next()
+            try:
+                line = lines.next(look_every if _rests(conductor.need) else None)
+            except TimeoutError:
+                if due():
+                    _let_time_pass(companion)
+                continue
             if line is None:
                 return
         elif not fast:
@@ -100,3 +120,17 @@ def converse_by_lines(companion: Companion, lines: Lines, *, fast: bool, command
         if line is not None:
             conductor.post(Typed(line))
         conductor.step(Chunk(SILENT_BLOCK))
+
+
+def _rests(need: Need) -> bool:
+    """Whether nothing is open but what somebody may ask for next."""
+    return isinstance(need, Asleep) or (isinstance(need, Hear) and need.happened is Happened.ENDED)
+
+
+def _let_time_pass(companion: Companion) -> None:
+    """Nobody asks for anything: it falls asleep, and asleep it looks at the alarm."""
+    if isinstance(companion.conductor.need, Asleep):
+        companion.run([Chunk(SILENT_BLOCK)] * (ALARM_EVERY // BLOCK + 1))
+    else:
+        companion.conductor.post(Typed(""))
+        companion.conductor.step(Chunk(SILENT_BLOCK))

@@ -101,7 +101,10 @@ def _taken_up(kind: str, offered: Understanding, scores: Mapping[Meaning, float]
     best = max(fitting, key=lambda name: scores[Meaning("offer", name)], default=None)
     name = offered.meaning.name if offered.meaning.action == "offer" else best
     meaning = Meaning("offer", name, (("told", kind),)) if name else Meaning("request", kind)
-    return Understanding(offered.text, meaning, min(max(offered.score, OFFER), NEVER_WORD_FOR_WORD), offered.candidates)
+    score = min(max(offered.score, OFFER), NEVER_WORD_FOR_WORD)
+    first = (Candidate(name, score),) if name else ()
+    others = (Candidate(c.exercise, min(c.score, score)) for c in offered.candidates if c.exercise != name)
+    return Understanding(offered.text, meaning, score, (*first, *others)[:SHOWN])
 
 
 def _tied(scores: Sequence[float]) -> bool:

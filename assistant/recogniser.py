@@ -14,7 +14,7 @@ from assistant.activity import Activity
 from assistant.audio import BLOCK, Samples, samples_in, seconds
 from assistant.decoder import Reading, SpeechModel, unknown_words
 from assistant.events import Heard, Meaning, Partial, Refused
-from assistant.grammar import Grammar
+from assistant.grammar import NONE_MISHEARD, Grammar
 from assistant.second_hearing import SecondHearing, certainty
 
 __all__ = ["SENTENCE", "STORY", "WORD", "Endpoint", "Recogniser", "SpeechModel", "unknown_words"]
@@ -74,9 +74,11 @@ class Recogniser:
         endpoint: Endpoint,
         soundalikes: Mapping[str, str],
         spot: Spot = lambda reading, sound: None,
+        *,
+        misheard: Mapping[str, str] = NONE_MISHEARD,
     ) -> None:
         self._spot = spot
-        self._grammar = None if meanings is None else Grammar(meanings, soundalikes, model.knows)
+        self._grammar = None if meanings is None else Grammar(meanings, soundalikes, model.knows, misheard)
         self._again = SecondHearing(model, meanings or {}, soundalikes)
         self._any_words = model.any_words
         self._decoder = model.decoder(None if self._grammar is None else self._grammar.phrases)

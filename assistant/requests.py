@@ -16,7 +16,7 @@ from assistant.care_route import WHO_ARE_YOU
 from assistant.clock import Now, next_day
 from assistant.dialogue import Dialogue
 from assistant.errors import MemoryProblem
-from assistant.events import Answer, Hour, Named
+from assistant.events import Answer, Hour, Meaning, Named
 from assistant.kept import Reminder
 from assistant.memory import Memory
 from assistant.needs import Flow, Speak
@@ -103,7 +103,7 @@ class Requests:
         name, they, country = (self._memory.recall("", key) for key in (NAME, THEY, COUNTRY))
         said = [f"I call you {name}."] if name else []
         said += [f"For the person you love, I say {they}."] if they else []
-        return " ".join([*said, *(["I know where you live."] if country else [])])
+        return " ".join([*said, *(["I know your country, for the helplines."] if country else [])])
 
     def _forget_last(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
         held, kept = self._memory.held_entries(), self._memory.entries()
@@ -123,8 +123,9 @@ class Requests:
     def _forget_everything(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
         """Asked twice, and only two clear yeses count."""
         yield Speak("That erases all I remember: your words, moods, plans, and reminders. It can't be undone.")
-        first: Answer = yield from dialogue.answer(Ask("Do you want me to forget everything?"))
-        second = (yield from dialogue.answer(Ask("Are you sure?"))) if first.yes else first
+        again = dialogue.requested("forget_everything", Meaning("answer", "yes"))
+        first: Answer = yield from dialogue.yes_or_no("Do you want me to forget everything?", again)
+        second = (yield from dialogue.yes_or_no("Are you sure?", again)) if first.yes else first
         if not second.yes:
             yield Speak("Then everything stays as it is.")
             return
@@ -173,15 +174,15 @@ class Requests:
 
     def _remind(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
         """What is said then names nothing, so it needs no reason."""
-        said = str(slots.get("hour", "")) or dialogue.time_of(str(slots.get("time", "")))
-        at = yield from self._hour(dialogue, said)
+        way, time = str(slots.get("way", "")), str(slots.get("time", ""))
+        daily, exercise = way in ("daily", "checkin"), CHECKIN if way == "checkin" else ""
+        when = dialogue.when(time if daily else f"{way} {time}".strip())  # "tomorrow", "tonight", "in" and so on
+        at = yield from self._hour(dialogue, str(slots.get("hour", "")) or when.at, when.part)
         if at is None:
             yield Speak("Then there's no reminder.")
             return
-        way = slots.get("way", "")
-        daily, exercise = way in ("daily", "checkin"), CHECKIN if way == "checkin" else ""
-        tomorrow = self._now().date() + datetime.timedelta(days=1)
-        day = tomorrow if way == "tomorrow" else next_day(at, self._now())
+        coming = when.day and when.day > self._now().date()
+        day = when.day if when.day and coming else next_day(at, self._now())
         yield from self._set(Reminder(exercise, f"asked {at:%H:%M}", at, day, daily=daily))
 
     def _set(self, reminder: Reminder) -> Flow:
@@ -196,7 +197,7 @@ class Requests:
 
     def _move(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
         """Another time for the reminder that was just set: in the same half of the day, where that is open."""
-        last, said = self._last, dialogue.time_of(str(slots.get("time", "")))
+        last, said = self._last, dialogue.when(str(slots.get("time", ""))).at
         if last is None or last not in self._memory.reminders():
             yield Speak("There's no reminder to change. You can say: remind me, and a time.")
             return
@@ -211,13 +212,13 @@ class Requests:
         day = last.day if last.day > self._now().date() else next_day(at, self._now())
         yield from self._set(Reminder(last.exercise, f"asked {at:%H:%M}", at, day, daily=last.daily))
 
-    def _hour(self, dialogue: Dialogue, said: str) -> Flow:
+    def _hour(self, dialogue: Dialogue, said: str, part: str = "") -> Flow:
         """The time that was said with the request; asked for, where it wasn't, or where the part of the day is open."""
         if said and not said.endswith("?"):
             return datetime.time.fromisoformat(said)
         if said:
             return (yield from dialogue.part_of_day(said.rstrip("?")))
-        hour: Hour = yield from dialogue.hour("At what time?")
+        hour: Hour = yield from dialogue.hour("At what time?", part)
         return hour.value
 
     def _reminders(self, dialogue: Dialogue, slots: Mapping[str, Any]) -> Flow:
@@ -279,7 +280,7 @@ _KINDS = {
 }
 
 
-_NAMES = {NAME: "what to call you", THEY: "what to call the person you love", COUNTRY: "where you live"}
+_NAMES = {NAME: "what to call you", THEY: "what to call the person you love", COUNTRY: "your country"}
 
 
 def _count(number: int, one: str, more: str) -> str:

@@ -31,11 +31,6 @@ def user_config() -> Path:
     return _private(Path(platformdirs.user_config_dir(_NAME, appauthor=False)))
 
 
-def user_cache() -> Path:
-    """What can be computed again and is kept to save time; nothing that anybody said."""
-    return _private(Path(platformdirs.user_cache_dir(_NAME, appauthor=False)))
-
-
 def shipped_config() -> Path | None:
     """The config.toml of the checkout; None where the program was installed from a wheel."""
     path = _PACKAGE.parent / "config.toml"

@@ -22,18 +22,18 @@ NOTHING_TO_TELL = ("none", "unsure", "no", "later", "leave")
 
 
 class EntryWriter:
-    """A `needs.Scribe` that writes into a held entry. `voice`: whether what is heard is put away too. `before`: the
-    number of the entry to go on with; where that isn't held any more, it is a new one.
+    """A `needs.Scribe` that writes into a held entry, as the `kind` of words that it is. `voice`: whether what is heard
+    is put away too. `before`: the number of the entry to go on with; where that isn't held any more, it is a new one.
 
     Words that may end a telling ("i'm done", "stop") are held back until more comes: at its end they are no part of it.
     """
 
     def __init__(
-        self, memory: Memory, exercise: str, locale: Locale, *, voice: bool, before: int | None = None
+        self, memory: Memory, exercise: str, kind: str, locale: Locale, voice: bool, before: int | None = None
     ) -> None:
         self.before: Entry | None = None if before is None else memory.reopen_entry(before)
         """What was told into it until telling was cut short."""
-        self.entry = self.before.id if self.before else memory.begin_entry(exercise)
+        self.entry = self.before.id if self.before else memory.begin_entry(exercise, kind)
         self.fault: MemoryProblem | None = None
         self._memory = memory
         self._locale = locale

@@ -75,14 +75,14 @@ def _choose(session: Session, step: Step) -> tuple[Step, ...]:
 
 
 def _listen(session: Session, step: Step) -> tuple[Step, ...]:
-    told = session.listen(_pick(session, step.value), hold=bool(step.keep))
+    told = session.listen(_pick(session, step.value), hold=step.keep)
     small = told.said if told.said in ("none", "unsure") else "said"
     steps = step.on("skipped" if told.skipped else "silent" if told.silent else small)
-    return (*steps, Step("keep_words", told, keep=step.keep)) if step.keep else steps
+    return (*steps, Step("keep_words", told)) if step.keep else steps
 
 
 def _keep_words(session: Session, step: Step) -> tuple[Step, ...]:
-    session.keep_words(step.value, step.keep)
+    session.keep_words(step.value)
     return ()
 
 

@@ -117,14 +117,24 @@ class Session:
             self.say("That's fine. Say help to hear what else there is. I'm here." if answer.no else later)
         return answer.agrees
 
-    def choose(self, question: str, options: Sequence[str], *, up_to: int = 1, optional: bool = False) -> Chosen:
+    def choose(
+        self,
+        question: str,
+        options: Sequence[str],
+        *,
+        up_to: int = 1,
+        optional: bool = False,
+        own_word: bool = False,
+    ) -> Chosen:
         """A choice by name, number or ordinal. The question should name the options; at most three are easy to follow.
 
         `up_to` several may be chosen ("the first and the third"); `optional` lets "none" be an answer.
+        `own_word`: the options are feelings, and a feeling word of their own is given back as the option, as they said
+        it: "heartbroken".
         """
         if isinstance(options, str) or not options or not all(isinstance(o, str) and o for o in options):
             raise ValueError("choose needs a list of options, such as choose(question, ['sea', 'forest'])")
-        return cast(Chosen, self._send(Choose(_text(question, "choose"), tuple(options), up_to, optional)))
+        return cast(Chosen, self._send(Choose(_text(question, "choose"), tuple(options), up_to, optional, own_word)))
 
     def number(self, question: str, low: int = 0, high: int = 10) -> Number:
         """A whole number from `low` to `high`, both included."""
@@ -144,13 +154,15 @@ class Session:
         """A person's name, read back and confirmed before it is given to the exercise. "None" is an answer too."""
         return cast(Named, self._send(AskName(_text(question, "name"))))
 
-    def listen(self, prompt: str = "", *, up_to_seconds: float | None = None, hold: bool = False) -> Told:
+    def listen(self, prompt: str = "", *, up_to_seconds: float | None = None, hold: str = "") -> Told:
         """Free speech: ends on four seconds of quiet, or "I'm done". Without a bound it may last as long as they like.
 
         The words may be unknown (`text` None) where the model in use can't take dictation. Branch only on `said`.
-        `hold`: what is told is put away encrypted while it is spoken, and erased after 24 hours unless `keep_words`
-        is given a yes.
+        `hold` says what it is to this exercise ("letter"): then it is put away encrypted while it is spoken, and erased
+        after 24 hours unless `keep_words`, or the companion on another day, is given a yes.
         """
+        if not isinstance(hold, str):
+            raise ValueError(f'session.listen needs what the words are, such as hold="letter", not {hold!r}')
         return cast(Told, self._send(Listen(prompt, up_to_seconds, hold)))
 
     def repeat_after_me(self, sentence: str) -> Repeated:
@@ -214,35 +226,36 @@ class Session:
         """Forget what was kept under `name`."""
         self._send(Forget(name))
 
-    def keep_words(self, told: Told, kind: str, question: str = "Shall I keep what you said?", **about: Any) -> bool:
+    def keep_words(self, told: Told | Entry, question: str = "Shall I keep what you said?", **about: Any) -> bool:
         """Ask whether held words may be kept, and keep them on a clear yes. Whether they are kept now.
 
-        `kind` says what they are to this exercise ("letter"); `about` are facts to find them by (prompt="...",
-        mood=4). No erases them at once; silence leaves them held until 24 hours are over. Without held words nothing
-        is asked.
+        `about` are facts to find them by (prompt="...", mood=4). No erases them at once; silence leaves them held until
+        24 hours are over. Without held words nothing is asked.
         """
-        if told.entry is None:
-            return False
+        number = _number(told)
         about = _storable(about, "keep_words")
-        return bool(self._send(KeepWords(told.entry, kind, about, _text(question, "keep_words"))))
+        return number is not None and bool(self._send(KeepWords(number, _text(question, "keep_words"), about)))
 
     def entries(
-        self, kind: str = "", *, on: datetime.date | None = None, words: str = "", **about: Any
+        self, kind: str = "", *, on: datetime.date | None = None, words: str = "", held: bool = False, **about: Any
     ) -> tuple[Entry, ...]:
-        """What this exercise has kept of somebody's words, newest first, without the words: `read_back` speaks them."""
-        return tuple(self._send(FindEntries(kind, on, about, words)))
+        """What this exercise has kept of somebody's words, newest first, without the words: `read_back` speaks them.
+
+        `held`: with those that are only held, whose `state` is "held".
+        """
+        return tuple(self._send(FindEntries(kind, on, about, words, held)))
 
     def read_back(self, entry: Entry | Told) -> bool:
         """Speak kept or held words, or play the voice that told them. False where they may not be heard, or are gone.
 
         Asks for the spoken code first, where there is one. Never call this unasked.
         """
-        number = entry.id if isinstance(entry, Entry) else entry.entry
+        number = _number(entry)
         return number is not None and bool(self._send(ReadBack(number)))
 
     def forget_words(self, entry: Entry | Told) -> None:
         """Erase kept or held words. Ask first, and twice."""
-        number = entry.id if isinstance(entry, Entry) else entry.entry
+        number = _number(entry)
         if number is not None:
             self._send(ForgetWords(number))
 
@@ -303,6 +316,11 @@ def _text(text: str, name: str) -> str:
     if not isinstance(text, str) or not text.strip():
         raise ValueError(f'session.{name} needs a sentence, such as session.{name}("How are you?"), not {text!r}')
     return text
+
+
+def _number(words: Told | Entry) -> int | None:
+    """Of the entry, where there is one."""
+    return words.id if isinstance(words, Entry) else words.entry
 
 
 def _storable(value: _T, name: str) -> _T:

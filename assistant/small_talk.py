@@ -81,6 +81,45 @@ REPLIES: Mapping[str, tuple[str, ...]] = {
         "That's a lot to take in. I'm here.",
         "Ouch. Something like that can hurt all day.",
     ),
+    "alone": (
+        "Feeling alone can weigh so much. I'm with you.",
+        "That's a lonely place to be. I'm here.",
+        "So much goes untold when one is alone. I'm glad you say it.",
+    ),
+    "unworthy": (
+        "That's a painful thing to feel. I'm with you.",
+        "That's a hard thing to live with. You matter here.",
+        "Those are heavy words to carry around. I'm here.",
+    ),
+    "wondering": (
+        "Not knowing where you stand is hard. I'm with you.",
+        "All that wondering can wear anyone out.",
+        "That's a lot to keep turning over. I'm here.",
+    ),
+    "turning": (
+        "A thought like that can go round and round. I'm here.",
+        "That hurts to think. I'm with you.",
+        "It's hard to live with such a question.",
+    ),
+    "hurting": (
+        "That hurts. I'm with you.",
+        "So much feeling, and nothing wrong with it. I'm here.",
+        "I'm glad you don't hold that alone just now.",
+    ),
+    "afraid": (
+        "That can be frightening. I'm with you.",
+        "That's a lot at once. I'm right here.",
+    ),
+    "heard": (
+        "I'm listening.",
+        "I'm here, and I listen.",
+        "Whatever it is, it may be said here.",
+    ),
+    "hard": (
+        "That's hard. I'm with you.",
+        "That's not easy to say. I'm glad you did.",
+        "I hear you, and I'm here.",
+    ),
     "unknown": (
         NO_ANSWER,
         "I can't tell what would help, and that's on me. I'm here.",
@@ -89,7 +128,19 @@ REPLIES: Mapping[str, tuple[str, ...]] = {
         "I'm listening, even where I don't understand.",
     ),
 }
-"""What is said back, by the name in phrases.toml; one after the other."""
+"""What is said back, by the name in phrases.toml, in paraphrase.TOLD, or in KINDLY; one after the other."""
+
+KINDLY: Mapping[str, tuple[str, ...]] = {
+    "alone": ("positive_connection", "support_network"),
+    "unworthy": ("worthy", "strengths", "self_love"),
+    "wondering": ("one_sided_check", "sort_feelings"),
+    "turning": ("not_personal",),
+    "hurting": ("allow_feelings", "grief_window"),
+    "afraid": ("grounding", "breathing"),
+    "heard": ("journal",),
+    "hard": ("trust", "open_heart", "heal_the_root", "closure_ritual"),
+}
+"""What is said first to whoever tells how it is, by the exercises that are offered to it."""
 
 KEPT = (
     "I work offline, and nothing leaves this device. What you tell an exercise is held a day, longer only with your "
@@ -125,6 +176,29 @@ class SmallTalk:
         place = self._said.get(name, 0)
         self._said[name] = place + 1
         return REPLIES[name][place % len(REPLIES[name])]
+
+
+def told(heard: Understanding, locale: Locale) -> str:
+    """Which of REPLIES takes up what was told; "" where something was asked for, or nothing weighs on anybody."""
+    meaning = heard.meaning
+    if meaning.action not in ("offer", "ask_back") or _asks(locale.spoken(heard.text), locale):
+        return ""
+    offered = meaning.name or heard.candidates[0].exercise
+    fitting = next((name for name, exercises in KINDLY.items() if offered in exercises), "")
+    return str(dict(meaning.slots).get("told", fitting))
+
+
+def _asks(words: str, locale: Locale) -> bool:
+    """Whether it is worded as a request: "i need some grounding"."""
+    bare = locale.without_courtesies(words)
+    return any(bare.startswith(f"{frame} ") for frame in _frames(locale.language))
+
+
+@lru_cache
+def _frames(language: str) -> tuple[str, ...]:
+    locale = Locale.load(language)
+    expand = Templates(locale.macros, {})
+    return tuple(s.text for name in locale.typed.frames for s in expand.sentences(f"<{name}>"))
 
 
 def read(text: str, locale: Locale) -> Understanding | None:

@@ -2,6 +2,7 @@
 
 hours    hour, with slots "hour", "minute" and "part" (of the day; "" where it was not said)
 days     day, with the slot "day": the date, as 2026-03-05
+when     both, or one of them, in a typed text: "friday at six", "in ten minutes"
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.events import Meaning
@@ -62,15 +64,47 @@ def parts(locale: Locale) -> dict[str, Meaning]:
     return {phrase: _hour(-1, 0, part) for part, phrases in named.items() for phrase in phrases}
 
 
-def typed_hour(text: str) -> Meaning | str:
-    """The hour of a typed "20:15", else the text with "8pm" as it is said."""
-    text = _HALF_OF_DAY.sub(r"\1 \2 m", text)
+def typed_hour(text: str, known: Mapping[str, Meaning], locale: Locale) -> Meaning | None:
+    """The hour of a typed "20:15", "3:13 pm" or "thirteen past three". `known`: every hour to five minutes."""
+    text = as_said(text)
     found = _CLOCK.search(text)
-    if not found or re.search(r"\b[ap] m\b", text):
-        return text
-    hour, minute = int(found[1]), int(found[2])
-    sure = hour > 12 or hour == 0 or found[1].startswith("0")
-    return _hour(hour, minute, "clock") if sure else (_hour(hour, minute, "") if minute % 5 else text)
+    if found and (int(found[1]) > 12 or found[1].startswith("0")) and not re.search(r"\b[ap] m\b", text):
+        return _hour(int(found[1]), int(found[2]), "clock")
+    words = locale.spoken(text)
+    of_twelve = _of_twelve(words, locale)
+    return next(filter(None, (known.get(w) or _to_the_minute(w, known, locale) for w in (words, of_twelve))), None)
+
+
+def as_said(text: str) -> str:
+    """A typed "8pm" as it is said: "8 p m"."""
+    return _HALF_OF_DAY.sub(r"\1 \2 m", text)
+
+
+def in_part(hour: Meaning, part: str) -> Meaning:
+    """The same hour, in that part of the day."""
+    return Meaning(hour.action, hour.name, (*hour.slots[:-1], ("part", part)))
+
+
+def _of_twelve(words: str, locale: Locale) -> str:
+    """ "seventeen three" as "five three p m"."""
+    for hour in range(13, 24):
+        before, said, after = f" {words} ".partition(f" {locale.number(hour)} ")
+        if said and after:
+            return f"{before} {locale.number(hour - 12)} {after}p m".strip()
+    return words
+
+
+def _to_the_minute(words: str, known: Mapping[str, Meaning], locale: Locale) -> Meaning | None:
+    """Any minute, by the wordings for ten minutes: past the hour, or (50) before it."""
+    ten = locale.number(10)
+    for minute in range(59, -1, -1):  # "twenty three" before "three"
+        before, said, after = f" {words} ".rpartition(f" {locale.number(minute)} ")
+        near = known.get(f"{before} {ten} {after}".strip()) if said else None
+        slots = dict(near.slots) if near else {}
+        if slots.get("minute") in (10, 50):
+            exact = minute if slots["minute"] == 10 else 60 - minute
+            return _hour(int(slots["hour"]), exact, str(slots["part"]))
+    return None
 
 
 def clock(hour: int, minute: int, part: str) -> datetime.time | None:
@@ -175,3 +209,72 @@ def _dates(today: datetime.date, locale: Locale) -> Iterator[tuple[str, datetime
 
 def _day(day: datetime.date) -> Meaning:
     return Meaning("answer", "day", (("day", day.isoformat()),))
+
+
+# ---------------------------------------------------------------- both
+
+
+@dataclass(frozen=True)
+class When:
+    """What a typed text says of a day, of a time on it, and of the part of the day where the time is left open.
+
+    `at`: "20:00"; "08:30?" where it may be the morning or the evening.
+    """
+
+    day: datetime.date | None = None
+    at: str = ""
+    part: str = ""
+
+
+def when(text: str, now: datetime.datetime, locale: Locale) -> When:
+    """The day and the time in "friday at six", "eight tomorrow", "tonight" or "in ten minutes"."""
+    if soon := in_a_while(text, now, locale):
+        return When(soon.date(), f"{soon:%H:%M}")
+    known_hours, known_days, words = hours(locale), days(now.date(), locale), text.split()
+    for cut in range(len(words) + 1):
+        halves = " ".join(words[:cut]), " ".join(words[cut:])
+        for day_said, hour_said in (halves, halves[::-1]):
+            day = known_days.get(locale.spoken(day_said)) or typed_day(day_said, now.date())
+            hour = typed_hour(hour_said, known_hours, locale)
+            if (day or hour) and bool(day) == bool(day_said) and bool(hour) == bool(hour_said):
+                return _when(day, hour, _part_in(day_said, locale))
+    part = parts(locale).get(locale.spoken(text))
+    return When(part=str(dict(part.slots)["part"]) if part else "")
+
+
+def in_a_while(text: str, now: datetime.datetime, locale: Locale) -> datetime.datetime | None:
+    """The local moment of "in ten minutes"; None where that isn't what is said."""
+    minutes = _from_now(locale).get(locale.spoken(text))
+    if minutes is None:
+        return None
+    return (now.astimezone(datetime.UTC) + datetime.timedelta(minutes=minutes)).astimezone(now.tzinfo)
+
+
+def clock_hour(at: datetime.datetime) -> Meaning:
+    """The hour and minute of a moment, as an answer."""
+    return _hour(at.hour, at.minute, "clock")
+
+
+def _when(day: Meaning | None, hour: Meaning | None, part: str) -> When:
+    date = datetime.date.fromisoformat(str(dict(day.slots)["day"])) if day else None
+    if hour is None:
+        return When(date, part=part)
+    of, minute, own_part = (value for _, value in hour.slots)
+    at = clock(int(of), int(minute), str(own_part) or part)
+    return When(date, f"{at:%H:%M}" if at else f"{of:02}:{minute:02}?")
+
+
+def _part_in(day: str, locale: Locale) -> str:
+    """The part of the day that is named with a day: "tomorrow evening", "tonight"."""
+    words = set(locale.spoken(day).split())
+    return next((part for part in PARTS if words & set(locale.hours[f"just_{part}"])), "")
+
+
+def _from_now(locale: Locale) -> dict[str, int]:
+    """Minutes, by every way to say them: "in ten minutes", "in half an hour"."""
+    ways, number = locale.hours, locale.number
+    named = {"a_minute": 1, "quarter_of_an_hour": 15, "half_an_hour": 30, "an_hour": 60, "hour_and_a_half": 90}
+    spans = {words: minutes for name, minutes in named.items() for words in ways[name]}
+    spans |= {way.format(number=number(n)): n for n in range(2, 181) for way in ways["minutes"]}
+    spans |= {way.format(number=number(n)): 60 * n for n in range(2, 25) for way in ways["whole_hours"]}
+    return {frame.format(span=span): minutes for span, minutes in spans.items() for frame in ways["from_now"]}

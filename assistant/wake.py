@@ -18,9 +18,6 @@ PAUSED = 0.2
 SURE = 0.5
 """The share of all readings that must hold the phrase. Measured in docs/how-it-hears.md."""
 
-OVER = 0.6
-"""Seconds of quiet that end an utterance."""
-
 LONGEST = 15.0
 """Seconds of speech without the phrase after which the recogniser starts afresh, so that it stays small."""
 

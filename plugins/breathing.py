@@ -118,7 +118,7 @@ def which(session: Session, tight: bool) -> str:
 
 
 def choose(session: Session) -> str:
-    session.say("Say none of these for a fourth way.")
+    session.say("There are three ways to choose from. For a fourth, say none of these.")
     chosen = session.choose("Longer out, even, or box?", list(PATTERNS), optional=True)
     if chosen.kind == "none":
         session.say("The fourth is a double breath in, and a long sigh.")

@@ -138,7 +138,7 @@ def which_part(session: Session) -> str | None:
 def feelings(session: Session) -> bool:
     slowly(session, "Pain, loss, anger, sadness: all of it can be named here.")
     options = ["sad", "angry", "lonely", "ashamed", "longing", "relieved", "numb"]
-    chosen = session.choose("What is strongest: sad, angry, or lonely?", options, optional=True)
+    chosen = session.choose("What is strongest: sad, angry, or lonely?", options, optional=True, own_word=True)
     named = f"{chosen.option.capitalize()}. There's room for that here." if chosen.option else ""
     unsure = "Some people feel longing, or nothing at all. " if chosen.kind == "unsure" else ""
     slowly(session, named or unsure + "It can go without a name.")
@@ -225,7 +225,12 @@ def letter(session: Session) -> bool:
             return hear_letter(session, kept[0], chosen.option == "read it")
     slowly(session, "This letter is only for you. It never goes to {them}.")
     session.say("On paper or silently, I keep no word of it. Spoken, it's gone within a day, unless you keep it.")
-    way = session.choose("On paper, spoken, or silently?", ["on paper", "spoken", "silently"]).option
+    ways = ["on paper", "spoken", "silently"]
+    chosen = session.choose("On paper, spoken, or silently?", ways, optional=True)
+    if chosen.kind == "none":
+        session.say("Then the letter waits.")
+        return False
+    way = chosen.option
     if way == "on paper":
         name_parts(session, "I'll name four parts. Say go on when a part is written.", 15 * 60 / len(LETTER_PARTS))
         if session.ask("Would you like to read it back, aloud?").agrees:
@@ -245,12 +250,12 @@ def name_parts(session: Session, beginning: str, seconds: float) -> None:
 
 def speak_letter(session: Session) -> None:
     name_parts(session, "I'll name four parts. Then speak for as long as you like.", 3)
-    told = session.listen("I'm listening. Say done at the end.", hold=True)
+    told = session.listen("I'm listening. Say done at the end.", hold="letter")
     slowly(session, "Thank you." if told.spoke else "It can stay unsaid.")
     if told.spoke and session.ask("Would you like to hear it once?").yes:
         session.read_back(told)
         session.pause(4)
-    if session.keep_words(told, "letter", "Shall I keep the letter for you?"):
+    if session.keep_words(told, "Shall I keep the letter for you?"):
         session.say("The farewell is the place to seal it, or destroy it.")
     elif told.spoke:
         session.say("What isn't kept is gone within a day.")

@@ -115,7 +115,7 @@ def no_window_yet(session: Session, way: str) -> str:
 
 
 def choose_length(session: Session) -> int:
-    chosen = session.choose("A week, or two weeks?", list(LENGTHS))
+    chosen = session.choose("A week, or two weeks?", list(LENGTHS), optional=True)
     if chosen.kind == "unsure":
         session.say("A week is a small start.")
         return WEEK if session.ask("Shall we take a week?").agrees else 0
@@ -185,7 +185,7 @@ def number_and_word(session: Session, window: Window | None) -> None:
         window.keep(session)
         if len(window.low) >= LOW_DAYS:
             ask_gently(session, window)
-    chosen = session.choose("One word for it: sad, angry, or lonely?", FEELINGS, optional=True)
+    chosen = session.choose("One word for it: sad, angry, or lonely?", FEELINGS, optional=True, own_word=True)
     if chosen.option:
         session.say(f"{chosen.option.capitalize()}. There's room for that.")
     else:
@@ -196,9 +196,9 @@ def number_and_word(session: Session, window: Window | None) -> None:
 def ask_gently(session: Session, window: Window) -> None:
     session.say("It has been very low on several days. So I'd like to ask you something.")
     answer = session.ask("Are you thinking of ending your life, or of hurting yourself?")
-    if answer.kind in ("yes", "sometimes", "unsure"):
+    if not answer.no:
         session.care("suicide")
-    session.say("Thank you for letting me ask." if answer.no else "If it comes up, say helpline at any time.")
+    session.say("Thank you for letting me ask.")
     session.pause(2)
     if window.offered:
         return

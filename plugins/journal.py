@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from assistant import Entry, Exercise, Session, Told, hookimpl
 
 ENTRY = "entry"
+KEEP = "Shall I keep this entry?"
 MOODS = ("sad", "hurt", "calm", "lonely", "angry", "ashamed", "anxious", "guilty", "jealous", "rejected", "worthless",
          "empty", "numb", "tired", "restless", "confused", "longing", "hopeful", "okay")  # fmt: skip
 PROMPTS = {
@@ -114,22 +115,26 @@ def speak(session: Session) -> bool:
     private(session)
     prompts = other_prompts(session) if searching(session) else None
     if prompts:
-        told = session.listen(session.vary(prompts), hold=True)
+        told = session.listen(session.vary(prompts), hold=ENTRY)
         return took(session, told, prompt="facts" if prompts is FACTS else "good")
-    return took(session, session.listen("I'm listening, as long as you like. Say done at the end.", hold=True))
+    return took(session, session.listen("I'm listening, as long as you like. Say done at the end.", hold=ENTRY))
 
 
 def private(session: Session) -> None:
     """What becomes of the words, in short: they want to speak."""
-    if session.entries(ENTRY):
+    if session.entries():
         session.say("As before, this is private.")
     else:
-        session.say("This is private. I may mishear, and it goes within a day unless you keep it.")
+        session.say(f"This is private. I may mishear, and {fate(session)}.")
         session.pause(1)
 
 
+def fate(session: Session) -> str:
+    return "it goes within a day unless you keep it" if session.remembers else "it's gone once I'm closed"
+
+
 def searching(session: Session) -> bool:
-    last = [entry.about.get("prompt") for entry in session.entries(ENTRY)[:3]]
+    last = [entry.about.get("prompt") for entry in session.entries()[:3]]
     return last == [REASONS] * 3
 
 
@@ -151,14 +156,14 @@ def prompted(session: Session) -> bool:
 def one_prompt(session: Session) -> tuple[str, Told]:
     prompt = session.vary([prompt for prompts in PROMPTS.values() for prompt in prompts])
     family = next(name for name, prompts in PROMPTS.items() if prompt in prompts)
-    return family, session.listen(prompt, hold=True)
+    return family, session.listen(prompt, hold=ENTRY)
 
 
 def one_sentence(session: Session) -> bool:
-    session.say("One sentence, about anything. It's gone within a day, unless you keep it.")
-    told = session.listen("I'm listening.", hold=True)
+    session.say(f"One sentence, about anything, and {fate(session)}.")
+    told = session.listen("I'm listening.", hold=ENTRY)
     session.say("Thank you for telling me." if told.spoke else "No sentence is fine, too.")
-    session.keep_words(told, ENTRY, "Shall I keep that sentence?", prompt="free")
+    session.keep_words(told, "Shall I keep that sentence?", prompt="free")
     return told.spoke
 
 
@@ -167,14 +172,15 @@ def took(session: Session, told: Told, prompt: str | None = None) -> bool:
     if not told.spoke:
         session.say("It can stay without words today.")
         return False
-    first = not session.entries(ENTRY)
+    first = not session.entries()
     session.say("Thank you for telling me.")
     if prompt is None:
         kind = session.choose(ABOUT_WHAT, ABOUT, optional=True)
         prompt = kind.option or "free"
-    mood = session.choose("One word for how you feel now: sad, hurt, or calm?", MOODS, optional=True).option
+    question = "One word for how you feel now: sad, hurt, or calm?"
+    mood = session.choose(question, MOODS, optional=True, own_word=True).option
     facts = {"prompt": prompt} | ({"mood": mood} if mood else {})
-    if session.keep_words(told, ENTRY, "Shall I keep this entry?", **facts):
+    if session.keep_words(told, KEEP, **facts):
         session.say("Say read my last entry, when you want it again.")
     if first:
         why_a_journal(session)
@@ -193,14 +199,14 @@ def why_a_journal(session: Session) -> None:
 
 
 def read_last(session: Session) -> bool:
-    return read_through(session, session.entries(ENTRY), "The last one is")
+    return read_through(session, session.entries(held=True), "The last one is")
 
 
 def find(session: Session) -> bool:
     """By the words or the day of the request, else by day, feeling or what it was about."""
     slots = session.slots
     if "topic" in slots:
-        return read_through(session, session.entries(ENTRY, words=str(slots["topic"])))
+        return read_through(session, session.entries(held=True, words=str(slots["topic"])))
     if "day" in slots:
         return read_through(session, of_day(session, str(slots["day"])))
     chosen = session.choose("What do you know of it: the day, the feeling, or the kind?", list(FIND)).option
@@ -221,27 +227,33 @@ def of_day(session: Session, day: str) -> Sequence[Entry]:
     today = session.today
     back = DAYS.index(day) if day in DAYS[:2] else (today.weekday() - DAYS[2:].index(day)) % 7
     aways = (back, 7) if back == 0 and day != "today" else (back,)
-    found = (session.entries(ENTRY, on=today.fromordinal(today.toordinal() - away)) for away in aways)
+    found = (session.entries(held=True, on=today.fromordinal(today.toordinal() - away)) for away in aways)
     return next(filter(None, found), ())
 
 
 def by_feeling(session: Session) -> Sequence[Entry] | None:
-    mood = session.choose("Which feeling was it: sad, hurt, calm, or another?", MOODS).option
-    return session.entries(ENTRY, mood=mood) if mood else None
+    mood = session.choose("Which feeling was it: sad, hurt, calm, or another?", MOODS, own_word=True).option
+    return session.entries(held=True, mood=mood) if mood else None
 
 
 def by_prompt(session: Session) -> Sequence[Entry] | None:
     kind = session.choose("What happened, how it feels, or what I learned?", [*ABOUT, *PROMPTS]).option
-    return session.entries(ENTRY, prompt=kind) if kind else None
+    return session.entries(held=True, prompt=kind) if kind else None
 
 
 def read_through(session: Session, entries: Sequence[Entry], first: str = "There is one") -> bool:
-    """One entry after the other, newest first, for as long as they want to hear them. Whether any was read."""
+    """One entry after the other, newest first, for as long as they want to hear them. Whether any was read.
+
+    Where none is found, those that are only held are offered. To keep one of them is asked about after it was read.
+    """
     if not entries:
-        session.say("I found no kept entry there. What isn't kept is gone within a day.")
+        session.say("I found no kept entry there.")
+        entries = [entry for entry in session.entries(held=True) if entry.state == "held"]
+    if not entries:
+        session.say(gone(session))
         return False
     read = False
-    session.say(f"{first} from {when(session, entries[0])}.")
+    session.say(there_is(session, entries[0], first))
     for place, entry in enumerate(entries):
         before = f"Would you like the one before, from {when(session, entry)}?"
         answer = session.ask(before if place else "Shall I read it?")
@@ -252,9 +264,24 @@ def read_through(session: Session, entries: Sequence[Entry], first: str = "There
             read = True
             session.keep("last read", entry.at.isoformat(), days=1)
             session.pause(4)
+            if entry.state == "held":
+                session.keep_words(entry, KEEP)
         elif place or not answer.no:
             return read
     return read
+
+
+def there_is(session: Session, entry: Entry, first: str) -> str:
+    if entry.state == "kept":
+        return f"{first} from {when(session, entry)}."
+    yet = " that isn't kept yet" if session.remembers else ", until I'm closed"
+    return f"I still hold one from {when(session, entry)}{yet}."
+
+
+def gone(session: Session) -> str:
+    """Why something may not be found."""
+    day, off = "What isn't kept is gone within a day.", "Nothing is kept, since my memory is switched off."
+    return day if session.remembers else off
 
 
 def when(session: Session, entry: Entry) -> str:
@@ -268,9 +295,9 @@ def when(session: Session, entry: Entry) -> str:
 
 def forget(session: Session) -> bool:
     """The entry that was read a moment ago, else the newest. Two questions; anything but two clear yeses keeps it."""
-    entries = session.entries(ENTRY)
+    entries = session.entries(held=True)
     if not entries:
-        session.say("There is no kept entry. What isn't kept is gone within a day.")
+        session.say(f"There is no kept entry. {gone(session)}")
         return False
     read = session.recall("last read")
     entry = next((e for e in entries if e.at.isoformat() == read), entries[0])

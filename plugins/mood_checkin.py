@@ -104,7 +104,7 @@ def asked_word(session: Session, number: int) -> str:
     three = next(words for highest, words in OFFERED.items() if number <= highest)
     options = [*three, *(word for word in WORDS if word not in three)]
     session.say("Any feeling word will do, or none.")
-    chosen = session.choose(f"Is it {three[0]}, {three[1]}, or {three[2]}?", options, optional=True)
+    chosen = session.choose(f"Is it {three[0]}, {three[1]}, or {three[2]}?", options, optional=True, own_word=True)
     if chosen.kind == "unsure":
         session.say("Some say numb, some say confused, and some say nothing.")
     elif chosen.option:
@@ -115,13 +115,13 @@ def asked_word(session: Session, number: int) -> str:
 
 
 def ask_plainly(session: Session) -> None:
-    """The plain question. Anything that may be a yes goes to the safe route; silence is told of the helpline."""
+    """The plain question. Anything but a clear no goes to the safe route, silence too."""
     session.pause(2)
     session.say("That is a low number, so I ask you plainly.")
     answer = session.ask("Are you thinking of ending your life, or of hurting yourself?")
-    if answer.agrees or answer.unsure:
+    if not answer.no:
         session.care("suicide")
-    session.say("Thank you for telling me." if answer.no else "No answer is needed.")
+    session.say("Thank you for telling me.")
     session.say("If that changes, say helpline at any time.")
     session.pause(2)
 

@@ -81,10 +81,10 @@ def new_plan(session: Session, area: str) -> str:
     hear(session, "What would you like to grow in?", goals)
     hear(session, "What would ten minutes of that look like?", steps)
     session.say("Now in one sentence: when this happens, then I do ten minutes.")
-    told = session.listen("When is it, and what do you do then?", hold=True)
+    told = session.listen("When is it, and what do you do then?", hold="step")
     if told.spoke:
         session.say("That's a plan.")
-        session.keep_words(told, "step", "Shall I keep your plan, in your words?")
+        session.keep_words(told, "Shall I keep your plan, in your words?")
     else:
         session.say("Maybe: when the coffee is ready, then ten minutes of it.")
     session.pause(2)

@@ -76,7 +76,7 @@ def one_kindness(session: Session) -> str:
 
 
 def receive(session: Session) -> str:
-    told = session.listen("What is a kind word that somebody gave you?", hold=True)
+    told = session.listen("What is a kind word that somebody gave you?", hold="kind word")
     if told.said == "none":
         session.say("Some days there is none in reach. Thank you for saying so.")
         session.pause(2)
@@ -90,7 +90,7 @@ def receive(session: Session) -> str:
         if meaning.said in ("none", "unsure"):
             session.say("Maybe that you're kind too, or that you were missed.")
     let_it_in(session)
-    session.keep_words(told, "kind word")
+    session.keep_words(told)
     return "You let a kind word come a little closer."
 
 
@@ -118,7 +118,7 @@ def one_from_before(session: Session) -> str:
 def people(session: Session) -> str:
     session.say("Time with people who make you feel good is worth some room.")
     session.say("Let's leave {them} out of it for now.")
-    told = session.listen("Who leaves you feeling lighter?", hold=True)
+    told = session.listen("Who leaves you feeling lighter?", hold="somebody good for me")
     if told.said == "none":
         session.say("That's hard, and it may not stay so. We can begin with one kind wish.")
         session.pause(2)
@@ -135,7 +135,7 @@ def people(session: Session) -> str:
     else:
         session.say("Then thinking of it was enough for today.")
         session.pause(2)
-    session.keep_words(told, "somebody good for me")
+    session.keep_words(told)
     return "You thought of the people who are good for you."
 
 
@@ -201,7 +201,7 @@ def wish(session: Session) -> str:
 
 
 def kind_act(session: Session) -> str:
-    told = session.listen("What small kind thing could you do for someone?", hold=True)
+    told = session.listen("What small kind thing could you do for someone?", hold="kind act")
     if told.said in ("none", "unsure"):
         session.say("Maybe a friendly message, or holding a door.")
     elif told.spoke:
@@ -211,7 +211,7 @@ def kind_act(session: Session) -> str:
         session.pause(2)
         return wish(session)
     session.pause(3)
-    session.keep_words(told, "kind act")
+    session.keep_words(told)
     return "You found some kindness to give."
 
 

@@ -98,10 +98,10 @@ def listed(things: list[str] | tuple[str, ...]) -> str:
 def own_care(session: Session) -> None:
     """What they would have given to the other person, turned toward themselves."""
     session.say("The love and attention you had to give can go to you, too.")
-    told = session.listen("What would you gladly have done for {them}?", hold=True)
+    told = session.listen("What would you gladly have done for {them}?", hold="care")
     if told.spoke:
         session.say("Thank you for telling me. A small piece of that can be yours.")
-        session.keep_words(told, "care")
+        session.keep_words(told)
     elif told.said == "unsure":
         session.say("Maybe a good meal, or a kind message. It can stay open.")
     else:
@@ -202,10 +202,10 @@ def standards(session: Session) -> str:
 
 
 def tell_one(session: Session, question: str, examples: str, kind: str) -> None:
-    told = session.listen(question, hold=True)
+    told = session.listen(question, hold=kind)
     if told.spoke:
         session.say("Thank you.")
-        session.keep_words(told, kind, "Shall I keep that one?")
+        session.keep_words(told, "Shall I keep that one?")
     else:
         session.say(f"{examples} It can stay open." if told.said == "unsure" else "That one can stay open.")
     session.pause(2)
@@ -217,7 +217,7 @@ def partner(session: Session) -> str:
     session.say("What you want in a partner can be clear, even now.")
     told = []
     for question, examples, name in WISHES:
-        one = session.listen(question, hold=True)
+        one = session.listen(question, hold="partner")
         if one.said == "unsure":
             session.say(examples)
         session.pause(2)
@@ -226,7 +226,7 @@ def partner(session: Session) -> str:
         for one, _ in told:
             session.read_back(one)
     for one, name in told:
-        session.keep_words(one, "partner", f"Shall I keep {name}?")
+        session.keep_words(one, f"Shall I keep {name}?")
     session.say("You may hold out for that, and not settle for less.")
     return "You looked at what matters to you." if told else "You gave your wishes some quiet room."
 

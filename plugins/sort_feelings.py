@@ -178,7 +178,7 @@ def name_the_thread(session: Session) -> None:
 
 
 def tell(session: Session, station: Station) -> Told:
-    told = session.listen(f"A few words are enough. {station.tell}", hold=True)
+    told = session.listen(f"A few words are enough. {station.tell}", hold="history")
     if told.said in ("none", "unsure"):
         session.say(station.examples)
     elif told.spoke:
@@ -218,7 +218,7 @@ def finish(session: Session, station: Station, told: Told) -> None:
     session.keep("stations", done, days=90)
     if session.choose("How is it now: okay, or heavy?", ["okay", "heavy"]).option != "okay":
         return lean_on(session)
-    session.keep_words(told, "history", part=station.name)
+    session.keep_words(told, part=station.name)
     if station is not STATIONS[-1]:
         return offer_reminder(session)
     session.end_reminder("next part")

@@ -84,7 +84,7 @@ def hear_what_was_kept(session: Session) -> None:
 def find_one(session: Session) -> str:
     session.say("Everybody is good at something, and has something they love to do.")
     session.pause(2)
-    told = session.listen("Small things count. What do you like doing?", hold=True)
+    told = session.listen("Small things count. What do you like doing?", hold="strength")
     what = "it"
     if told.spoke:
         session.say("Thank you for telling me.")
@@ -95,7 +95,7 @@ def find_one(session: Session) -> str:
         session.say("It can stay yours, without words.")
         session.pause(5)
     when_it_went_well(session)
-    session.keep_words(told, "strength")
+    session.keep_words(told)
     return plan_ten_minutes(session, what)
 
 

@@ -197,7 +197,7 @@ def boundary(session: Session) -> str:
 
 def practice(session: Session) -> None:
     for push in PUSHES:
-        told = session.listen(push, hold=push == PUSHES[-1])
+        told = session.listen(push, hold="boundary" if push == PUSHES[-1] else "")
         if told.spoke or told.said == "none":  # a plain no
             session.say("That was your answer, and it stands.")
         elif told.said == "unsure":
@@ -205,7 +205,7 @@ def practice(session: Session) -> None:
         else:
             session.say("Saying nothing is an answer, too.")
         session.pause(2)
-    session.keep_words(told, "boundary", "Shall I keep your line for next time?")
+    session.keep_words(told, "Shall I keep your line for next time?")
 
 
 def soft_line(session: Session) -> str:

@@ -132,10 +132,10 @@ def felt_all_right(session: Session) -> bool:
 
 
 def detail(session: Session) -> None:
-    told = session.listen("Tell me one detail of that day. Or keep it to yourself.", hold=True)
+    told = session.listen("Tell me one detail of that day. Or keep it to yourself.", hold="detail")
     if told.spoke:
         session.say("Thank you for telling me.")
-        session.keep_words(told, "detail", "Shall I keep that detail for you?")
+        session.keep_words(told, "Shall I keep that detail for you?")
     elif told.said == "unsure":
         session.say("Maybe a cup of tea, or a laugh. It can stay open.")
     else:

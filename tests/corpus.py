@@ -29,7 +29,7 @@ AFTER = 1.5
 DATA = tomllib.loads((HERE / "corpus.toml").read_text())
 
 HOUSE = house(plugins={"folder": "/nowhere"})
-SOUNDALIKES = HOUSE.locale.soundalikes
+SOUNDALIKES, MISHEARD = HOUSE.locale.soundalikes, HOUSE.locale.misheard
 RECORDINGS = Path("/usr/share/pocketsphinx/test/data")
 
 
@@ -131,7 +131,10 @@ def _listen(some: list[Clip]) -> list[Outcome]:
     states = {clip.state for clip in some}
     pace = {state: SENTENCE if state in ("requests", "commands") else WORD for state in states}
     spot = Spotter(model, "en")
-    ears = {state: Recogniser(model, meanings(state), pace[state], SOUNDALIKES, spot) for state in sorted(states)}
+    ears = {
+        state: Recogniser(model, meanings(state), pace[state], SOUNDALIKES, spot, misheard=MISHEARD)
+        for state in sorted(states)
+    }
     return [_outcome(clip, ears[clip.state]) for clip in some]
 
 

@@ -27,7 +27,7 @@ def main(folder: Path, task: str) -> None:
             memory.forget_everything()
             print(number, flush=True)
     run = memory.begin_run("journal", {})
-    entry = memory.begin_entry("journal")
+    entry = memory.begin_entry("journal", "entry")
     noise = np.random.default_rng(1).normal(0, 1000, 3200).astype(np.int16)
     for number in count(1):
         with memory.together():

@@ -7,6 +7,7 @@ import datetime
 import random
 import re
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any
 
 from assistant import Answer, Chosen, Day, Entry, Hour, Mood, Named, Number, Repeated, Told
@@ -59,7 +60,8 @@ class Person:
         self.facts["remembers"] = True
         self.kept: dict[str, Any] = {}
         self.entries: dict[int, Entry] = {}
-        self.held: list[int] = []
+        self.held: dict[int, Entry] = {}
+        self._numbers = count(1)
         self.moods: list[Mood] = []
         self.reminders: dict[str, Remind] = {}
         self.cared: str = ""
@@ -130,15 +132,17 @@ class Person:
 
     def _words(self, call: KeepWords | FindEntries | ReadBack | ForgetWords) -> Any:
         match call:
-            case KeepWords(entry, kind, about, question):
+            case KeepWords(entry, question, about):
                 self._hear(question)
-                kept = self.rule(Ask(question), possible(Ask(question))).yes
+                answer = self.rule(Ask(question), possible(Ask(question)))
                 self.turns.append([])
-                if kept:
-                    self.entries[entry] = Entry(entry, "", kind, self._now, about=dict(about))
-                return kept
-            case FindEntries(kind, on, about):
-                found = [e for e in reversed(self.entries.values()) if kind in ("", e.kind)]
+                words = self.held.pop(entry) if answer.yes or answer.no else None
+                if words and answer.yes:
+                    self.entries[entry] = dataclasses.replace(words, state="kept", about=dict(about))
+                return bool(answer.yes)
+            case FindEntries(kind, on, about, _, held):
+                known = self.entries | (self.held if held else {})
+                found = [known[number] for number in sorted(known, reverse=True) if kind in ("", known[number].kind)]
                 return tuple(
                     e for e in found if on in (None, e.at.date()) and dict(about).items() <= dict(e.about).items()
                 )
@@ -147,6 +151,7 @@ class Person:
                 return entry in self.entries or entry in self.held
             case ForgetWords(entry):
                 self.entries.pop(entry, None)
+                self.held.pop(entry, None)
         return None
 
     def _hear(self, text: str) -> None:
@@ -155,8 +160,9 @@ class Person:
     def _answered(self, call: Call) -> Any:
         answer = self.rule(call, possible(call))
         if isinstance(call, Listen) and call.hold and answer.spoke:
-            self.held.append(len(self.held) + 1)
-            answer = dataclasses.replace(answer, entry=len(self.held))
+            number = next(self._numbers)
+            self.held[number] = Entry(number, "", call.hold, self._now, "held")
+            answer = dataclasses.replace(answer, entry=number)
         silent_or_unsure = "silent" if getattr(answer, "silent", False) else getattr(answer, "kind", "")
         self.turns.append(list(HOST.get(silent_or_unsure, [])))
         if isinstance(call, RepeatAfterMe) and answer.silent:

@@ -23,8 +23,8 @@ def run(session):
     session.say("Begin.")
     session.ask("One?")
     session.ask("Two?")
-    told = session.listen("Three.", hold=True)
-    session.keep_words(told, "note")
+    told = session.listen("Three.", hold="note")
+    session.keep_words(told)
     session.say("The end.")
 
 @hookimpl
@@ -216,6 +216,22 @@ def test_held_words_are_asked_about_once_and_kept_on_a_yes(home: Home) -> None:
     assert [entry.text for entry in home.memory.entries()] == ["a blue door"]
 
 
+@pytest.mark.parametrize(
+    ("begin", "read"),
+    [(("dear diary", "yes"), "read my last entry"), (("help me write a letter", "yes", "spoken"), "read my letter")],
+)
+def test_what_was_cut_short_and_kept_on_another_day_can_be_read(home: Home, begin: tuple[str, ...], read: str) -> None:
+    talk = home.wake()
+    talk.conductor.stories_go_on = True
+    for line in (*begin, "a blue door", "stop"):
+        talk.say(line)
+    assert home.wake().say("no")[0] == "Then we leave it."
+    talk = home.wake()
+    assert talk.say("yes") == ["Then it stays."]
+    talk.say(read)
+    assert "a blue door" in talk.say("yes")
+
+
 def test_held_words_go_on_a_no(home: Home) -> None:
     talk = held(home)
     assert talk.say("no") == ["Then it's gone."]
@@ -284,6 +300,18 @@ def test_a_missed_reminder_is_mentioned_once_and_kindly(home: Home) -> None:
     talk = home.wake()
     talk.until_turn()
     assert talk.said == ["A reminder that you asked for went by while I was quiet. That's all right."]
+    again = home.wake()
+    again.until_turn()
+    assert again.said == []
+
+
+def test_what_is_due_at_this_moment_is_said_on_arrival(home: Home) -> None:
+    remind(home)
+    home.wall.put("2026-03-20T20:01")
+    talk = home.wake()
+    talk.until_turn()
+    assert talk.said == ["Hello. You asked me to remind you at this time.", "Shall we?"]
+    talk.say("no")
     again = home.wake()
     again.until_turn()
     assert again.said == []

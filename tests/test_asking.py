@@ -81,6 +81,16 @@ def name(*replies: Any) -> tuple[Named, list[str]]:
         ("at 20.15", "20:15"),
         ("07:00", "07:00"),
         ("00:30", "00:30"),
+        ("3:13 pm", "15:13"),
+        ("3.00pm", "15:00"),
+        ("three thirteen p m", "15:13"),
+        ("eleven eleven at night", "23:11"),
+        ("thirteen past three in the afternoon", "15:13"),
+        ("23 to four in the afternoon", "15:37"),
+        ("seventeen three", "17:03"),
+        ("eight tonight", "20:00"),
+        ("in ten minutes", "18:10"),
+        ("in an hour and a half", "19:30"),
     ],
 )
 def test_an_hour_is_said_or_typed(said: str, at: str) -> None:
@@ -97,6 +107,7 @@ def test_an_hour_is_said_or_typed(said: str, at: str) -> None:
         ("seven thirty", "in the morning", "07:30"),
         ("8:30", "evening", "20:30"),
         ("8:07", "at night", "20:07"),
+        ("7:00", "evening", "19:00"),
         ("three", "in the afternoon", "15:00"),
         ("eight", "nine in the morning", "09:00"),
         ("eight", "20:30", "20:30"),
@@ -279,7 +290,7 @@ def test_every_phrase_is_words_of_the_model() -> None:
         (AskHour("At what time?"), "half past seven"),
         (AskDay("On which day?"), "tomorrow"),
         (AskName("Who?"), "a first name"),
-        (KeepWords(1, "letter", {}, "Shall I?"), "yes, no, or not sure"),
+        (KeepWords(1, "Shall I?"), "yes, no, or not sure"),
     ],
 )
 def test_what_can_be_said_is_explained(call: Any, hint: str) -> None:

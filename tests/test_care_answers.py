@@ -6,11 +6,28 @@ import pytest
 from conversing import ByText, house
 
 from assistant import answers
-from assistant.care_answers import NEAR, NUMBER, WAY_OUT, Asked, about_it, chosen, lives_in, read, spoken, way_out
-from assistant.care_route import LIFE, MENU, SORRY
+from assistant.care import Distress
+from assistant.care_answers import (
+    NEAR,
+    NUMBER,
+    WAY_OUT,
+    Asked,
+    about_it,
+    chosen,
+    lives_in,
+    options,
+    read,
+    spoken,
+    way_out,
+)
+from assistant.care_route import HEAVY, LIFE, SORRY, route
+from assistant.events import NOTHING, Meaning, Understanding
+from assistant.helplines import Helplines
 from assistant.locale import Locale
+from assistant.needs import Hear, Speak
 
 EN = Locale.load("en")
+YES = Meaning("answer", "yes")
 
 
 def kind(text: str, asked: Asked = "danger", *, now: bool = False) -> str | None:
@@ -162,20 +179,53 @@ def test_the_number_can_be_had_again_anywhere() -> None:
     ],
 )
 def test_what_helps_is_named_in_ones_own_words(text: str, option: str) -> None:
-    found = chosen(text, MENU, EN)
-    assert found and MENU[int(dict(found.slots)["1"])] == option
+    found = chosen(text, EN, YES)
+    assert found and found.name == option
 
 
 @pytest.mark.parametrize("text", ["I'm going to my sister's", "thanks, I'm going to my sister's", "I'll call my mum"])
 def test_whoever_goes_to_somebody_is_not_kept(text: str) -> None:
-    found = chosen(text, MENU, EN)
+    found = chosen(text, EN, YES)
     assert found and found.name == NEAR
 
 
 @pytest.mark.parametrize("text", ["nah", "no I'm fine", "no thanks"])
 def test_nothing_more_is_an_answer(text: str) -> None:
-    found = chosen(text, MENU, EN)
+    found = chosen(text, EN, YES)
     assert found and found.name in ("no", "none")
+
+
+@pytest.mark.parametrize(
+    "text", ["no it's pointless", "no, what for", "no it won't help", "nah I can't", "no. I give up"]
+)
+def test_a_no_with_more_to_it_is_not_let_go(text: str) -> None:
+    found = chosen(text, EN, YES)
+    assert found is None or found.name == "unsure"
+
+
+@pytest.mark.parametrize("text", ["no, breathing", "no I want to breathe", "no, a person please"])
+def test_an_option_after_a_no_is_taken(text: str) -> None:
+    found = chosen(text, EN, YES)
+    assert found and found.name in ("breathing", "a person")
+
+
+@pytest.mark.parametrize("text", ["yes", "okay", "yes please", "maybe"])
+def test_a_yes_to_a_choice_is_what_it_is_taken_for(text: str) -> None:
+    number = Meaning("answer", "a number")
+    assert chosen(text, EN, number) == options(EN, number)[text] == number
+
+
+@pytest.mark.parametrize("text", ["okay", "ok", "Sure.", "all right", "please"])
+def test_mere_assent_is_no_yes_where_distress_itself_is_asked_about(text: str) -> None:
+    found = read(text, EN, "danger", about=True)
+    assert found and found.name == "unsure"
+    assert kind(text) == "yes", "danger that is there now is another thing"
+
+
+@pytest.mark.parametrize("text", ["yes", "okay yes", "I guess so", "sure I am", "ok, I do"])
+def test_what_is_said_with_it_counts(text: str) -> None:
+    found = read(text, EN, "danger", about=True)
+    assert found and found.name == "yes"
 
 
 # ---------------------------------------------------------------- what is said to the offer of a number
@@ -288,7 +338,7 @@ def test_what_is_spoken_is_never_less_careful_than_word_for_word() -> None:
     known = answers.yes_no(EN)
     for asked, eases in (("danger", "no"), ("safety", "yes")):
         heard = spoken(EN, asked)  # type: ignore[arg-type]
-        assert heard.keys() == known.keys()
+        assert heard.keys() - known.keys() == set(EN.misheard) and heard["now"] == NOTHING
         changed = {phrase for phrase in known if heard[phrase] != known[phrase]}
         assert all(known[phrase].name == eases and heard[phrase].name == "unsure" for phrase in changed)
         assert {"no", "not really", "yes", "sure"}.isdisjoint(changed)
@@ -307,7 +357,37 @@ def asked() -> ByText:
 
 @pytest.mark.parametrize("text", ["God no, I meant the dating apps", "no nothing like that, just a rotten day", "nah"])
 def test_who_clearly_says_no_is_believed_at_once(asked: ByText, text: str) -> None:
-    assert asked.say(text) == [SORRY]
+    assert asked.say(text)[0] == SORRY
+    assert not asked.said[-1].endswith("?")
+
+
+def test_who_was_understood_and_says_no_hears_what_may_help_and_has_it(asked: ByText) -> None:
+    assert asked.say("no") == [SORRY, HEAVY]
+    asked.say("breathe with me")
+    assert asked.names().count("exercise_started") == 1
+
+
+def test_who_was_not_understood_hears_nothing_of_it(asked: ByText) -> None:
+    assert asked.say("God no, I meant the dating apps") == [SORRY]
+
+
+@pytest.mark.parametrize("text", ["I stood up there on the bridge railing and nearly jumped last night."])
+def test_what_is_only_alike_may_be_none_and_is_left_at_that(text: str) -> None:
+    talk = ByText(house())
+    talk.say(text)
+    assert talk.say("no") == [SORRY]
+
+
+def test_where_an_exercise_goes_on_it_goes_on_at_once() -> None:
+    flow, said = route(Distress("suicide", 2), EN, Helplines(), goes_on=True), []
+    need, ending = next(flow), None
+    while ending is None:
+        said += [need.text] if isinstance(need, Speak) else []
+        try:
+            need = flow.send(Understanding("no", Meaning("answer", "no")) if isinstance(need, Hear) else 1.0)
+        except StopIteration as end:
+            ending = end.value
+    assert (said[-1], ending) == (SORRY, "back")
 
 
 @pytest.mark.parametrize("text", ["no, not anymore", "no, I just can't go on", "not right now"])
@@ -316,13 +396,13 @@ def test_who_says_it_with_a_doubt_is_not_left(asked: ByText, text: str) -> None:
 
 
 def test_a_line_that_is_no_answer_is_asked_about_once_more_and_then_it_is_careful(asked: ByText) -> None:
-    assert asked.say("It hurt less than last week.") == [f"You can answer yes, no, or not sure. {LIFE}"]
+    assert asked.say("It hurt less than last week.") == [f"You can answer yes, not at all, or not sure. {LIFE}"]
     assert asked.say("We went to the market.")[0].startswith("That sounds like so much pain.")
 
 
 def test_a_line_that_is_only_like_distress_is_no_answer_either(asked: ByText) -> None:
     said = asked.say("I stood up there on the bridge railing and nearly jumped last night.")
-    assert said == [f"You can answer yes, no, or not sure. {LIFE}"]
+    assert said == [f"You can answer yes, not at all, or not sure. {LIFE}"]
 
 
 @pytest.mark.parametrize("steps", range(4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -128,6 +129,26 @@ def test_it_happens_again_within_the_route(talk: ByText) -> None:
     says(talk, "i cut myself again")
     says(talk, DIRECT)
     assert THOUGHT in " ".join(talk.said)
+
+
+def test_silence_to_the_plain_question_of_a_mood_check(talk: ByText) -> None:
+    for line in ("i'm a two", "yes", "sad"):
+        talk.say(line)
+    assert talk.said[-1].startswith("Are you thinking of ending your life")
+    talk.say("")
+    assert cared(talk.say(""))
+
+
+def test_silence_to_the_gentle_question_of_a_grief_window(talk: ByText) -> None:
+    today = talk.house.now().date()
+    low = [(today - datetime.timedelta(days=n)).isoformat() for n in (4, 3, 2, 1)]
+    window = {"begin": low[0], "days": 7, "at": "", "checked": "", "low": low}
+    talk.house.memory.keep("grief_window", "window", window | dict.fromkeys(("extended", "offered", "closed"), False))
+    for line in ("grief check in", "yes", "one"):
+        talk.say(line)
+    assert talk.said[-1].startswith("Are you thinking of ending your life")
+    talk.say("")
+    assert cared(talk.say(""))
 
 
 # ---------------------------------------------------------------- false alarms

@@ -15,8 +15,8 @@ from conversing import ByText, house
 from assistant import needs
 from assistant.care import Distress
 from assistant.care_answers import WAY_OUT
-from assistant.care_route import ANY_TIME, FIRST_RUN, NEUTRAL, STOPPED, WHO_ARE_YOU, route
-from assistant.care_talk import HINT
+from assistant.care_route import ANY_TIME, FIRST_RUN, NEUTRAL, SAFE, SORRY, STOPPED, WHO_ARE_YOU, route
+from assistant.care_talk import ALWAYS, HINT, HINT_CHOICE
 from assistant.care_words import KINDS
 from assistant.events import Meaning, Understanding
 from assistant.helplines import Helplines
@@ -239,8 +239,50 @@ def test_silence_all_the_way_ends_with_the_emergency_number_and_where_help_is() 
 
 
 def test_not_being_safe_after_a_quiet_time_goes_on() -> None:
-    led = Led(SUICIDE, answering({"would help": "quiet", "safe for now": "no", DANGER: "yes", "might help": "none"}))
+    led = Led(SUICIDE, answering({"would help": "quiet", "safe for now": ["no", "yes"], DANGER: "yes"}))
     assert led.heard.lower().count(NINE_ONE_ONE) == 4
+
+
+@pytest.mark.parametrize("danger", ["yes", "sometimes", "i don't know", "bananas"])
+def test_who_may_be_in_danger_is_stayed_with_even_where_they_want_no_more(danger: str) -> None:
+    led = Led(SUICIDE, answering({"would help": "no", DANGER: danger, "safe for now": "yes"}))
+    assert led.quiet >= 60 and led.questions[-1].endswith("Are you safe for now?")
+    assert led.heard.endswith(ANY_TIME)
+
+
+def test_who_is_in_no_danger_any_more_is_let_go() -> None:
+    again = Led(SUICIDE, answering({"help:": "no", DANGER: ["yes", "no"], "safe for now": "no"}))
+    assert again.heard.endswith(ANY_TIME) and again.heard.count("quiet together") == 1
+
+
+def test_who_was_in_no_danger_and_wants_no_more_is_let_go() -> None:
+    led = Led(SUICIDE, answering({"would help": "no", DANGER: "no"}))
+    assert "quiet together" not in led.heard
+
+
+def test_a_yes_to_what_would_help_is_the_number_and_without_one_it_is_asked_which() -> None:
+    wanted = {"would help": ["yes", "no"], "might help": "no", DANGER: "no", NUMBER: "no"}
+    assert "Nine, eight, eight." in Led(SUICIDE, answering(wanted)).heard
+    led = Led(SUICIDE, answering(wanted), NOWHERE)
+    assert f"{HINT_CHOICE} What would help now: a number, a person, or breathing?" in led.heard
+    assert "quiet together" not in led.heard
+
+
+def test_an_okay_to_the_plain_question_is_no_yes() -> None:
+    talk = ByText(house())
+    talk.say("i need help")
+    assert talk.say("okay")[0].startswith("That sounds like so much pain.")
+    assert talk.say("i'm fine")[-1].endswith("Are you safe for now?"), "nobody has said it with a yes"
+    assert talk.say("yes")[0] == SORRY
+
+
+def test_an_okay_that_is_spoken_is_no_yes_either() -> None:
+    flow = route(SUICIDE_HINT, LOCALE, US)
+    next(flow)
+    need = flow.send(1.0)
+    assert isinstance(need, Hear)
+    assert {need.meanings[word].name for word in ("okay", "sure", "all right")} == {"unsure"}
+    assert need.meanings["yes"].name == "yes"
 
 
 # ---------------------------------------------------------------- the other kinds
@@ -265,11 +307,29 @@ def test_who_may_be_overheard_is_left_in_peace(kind: str, answer: str) -> None:
     assert led.heard.endswith(NEUTRAL)
     assert led.ending == "closed"
     told = led.heard
-    for asked in ("Is it safe to talk right now?", "Take your time.", HINT.split(" Or")[0]):
+    for asked in ("Is it safe to talk right now?", "Take your time.", HINT):
         told = told.replace(asked, "")
     assert re.sub(r"[^a-z ]", "", told.lower()).split() == NEUTRAL.lower().strip(".").split(), (
         "nothing tells what it is"
     )
+
+
+@pytest.mark.parametrize("kind", ["abuse", "child", "other"])
+def test_where_no_country_is_known_it_is_asked_before_the_number_and_nobody_has_to_say(kind: str) -> None:
+    for answer in ("no", "", "i don't know"):
+        led = Led(Distress(kind, 1), answering({DANGER: "no", "Which country": answer}), NOWHERE)  # type: ignore[arg-type]
+        assert led.questions[-1] == "Which country do you live in?" and led.ending == "done"
+        assert "A doctor can tell you who listens" in led.heard
+        assert "They go" not in led.heard and "their number" not in led.heard, "there is nobody to speak of"
+        assert "for instance" not in led.heard, "it was asked a moment ago"
+    told = Led(Distress(kind, 1), answering({DANGER: "no", "Which country": "i live in the uk"}), NOWHERE)  # type: ignore[arg-type]
+    number = {"abuse": "two, four, seven", "child": "one, one, one, one", "other": "one, two, three"}[kind]
+    assert "May I say" in told.questions[-1] and told.heard.lower().count(number) == 2
+
+
+def test_who_wants_no_number_after_abuse_hears_nothing_of_those_who_answer() -> None:
+    led = Led(Distress("abuse", 1), answering({DANGER: "no", "their number": "no"}))
+    assert "They go" not in led.heard and "you decide" in led.heard.lower()
 
 
 def test_abuse_is_nobodys_fault_and_the_line_is_for_it() -> None:
@@ -361,6 +421,45 @@ def test_who_wants_a_person_takes_the_number(line: str) -> None:
     assert "A person answers there." in said and "Nine, eight, eight." in said
 
 
+def test_after_a_number_every_question_meets_who_is_scared_or_wants_something_else() -> None:
+    talk = offered("")
+    talk.say("quiet")
+    assert "I live in Canada" not in talk.said[-1] and talk.said[-1].endswith(SAFE)
+    told = " ".join(talk.say("i live in canada"))
+    assert told.count("To talk: nine, eight, eight. In danger, call: nine, one, one.") == 2
+    for line, met in {
+        "i'm scared to call": "It's all right to be scared.",
+        "i don't know how": "You dial the number",
+        "a person": "A person answers there.",
+        "a number": "To talk: nine, eight, eight.",
+        "breathe": "Breathe in.",
+        "stay with me": "We can be quiet together.",
+        "do they tell anyone": "ask them first",
+    }.items():
+        said = talk.say(line)
+        assert met in " ".join(said) and said[-1].endswith(SAFE), line
+        assert "You can answer" not in " ".join(said)
+    assert talk.say("i can't")[-1] == "Are you in danger right now?", "it may be more than a call"
+    assert "Breathe in." in talk.say("breathe") and talk.said[-1] == "Are you in danger right now?"
+
+
+def test_it_can_be_spoken_too() -> None:
+    talk = offered("")
+    talk.say("quiet")
+    assert isinstance(talk.conductor.need, Hear)
+    heard = talk.conductor.need.meanings
+    assert {heard[words].name for words in ("i'm scared", "breathe with me", "stay with me")} == {
+        "scared", "breathing", "quiet",
+    }  # fmt: skip
+    assert "i can't" not in heard
+
+
+def test_before_any_number_it_means_nothing() -> None:
+    talk = ByText(house())
+    talk.say("i want to die")
+    assert talk.say("breathe")[0].startswith(HINT)
+
+
 @pytest.mark.parametrize(
     ("line", "country", "answer"),
     [
@@ -383,6 +482,20 @@ def test_what_makes_it_hard_takes_one_line() -> None:
     talk.say("yes")
     assert talk.said[-1].endswith("What makes it hard for you?")
     assert talk.say("the people")[0].startswith("Thank you for telling me.")
+
+
+@pytest.mark.parametrize("line", ["no", "nothing", "i don't know", "i'd rather not"])
+def test_who_does_not_say_what_makes_it_hard_has_told_nothing(line: str) -> None:
+    talk = offered()
+    talk.say("yes")
+    assert talk.say(line)[0].startswith("That's all right. Somebody you trust")
+
+
+def test_who_is_scared_there_is_met() -> None:
+    talk = offered()
+    talk.say("yes")
+    said = talk.say("i'm scared")
+    assert said[0].startswith("It's all right to be scared.") and "Thank you for telling me." in " ".join(said)
 
 
 def test_the_country_can_be_told_on_the_way_and_its_numbers_follow_at_once() -> None:
@@ -448,6 +561,37 @@ def test_no_command_throws_it_off_its_way(kind: str, command: type[needs.Interru
     for place in range(0, 80, 3):
         _, ending = thrown_at(Distress(kind, 1), place, command())  # type: ignore[arg-type]
         assert ending in ENDINGS
+
+
+def test_help_names_what_can_be_said_and_never_thrice_in_the_same_words() -> None:
+    talk = offered("")
+    choice = talk.said[-1]
+    heard = [talk.say(line) for line in ("help", "what can i say", "what can you do")]
+    assert all(said[-1] == choice for said in heard)
+    first, second, third = (said[0] for said in heard)
+    assert first == f"{HINT_CHOICE} {ALWAYS}" and len({first, second, third}) == 3
+    talk.say("breathing")
+    assert talk.say("help")[0] == first, "another question"
+
+
+def test_what_is_no_answer_to_a_choice_is_told_the_options() -> None:
+    assert offered("").say("bananas")[0].startswith(HINT_CHOICE)
+
+
+@pytest.mark.parametrize("line", ["stop", "i want to stop"])
+def test_stop_ends_the_question_for_the_country_too(line: str) -> None:
+    talk = ByText(house())
+    for answer in ("he hits me", "yes", "no"):
+        talk.say(answer)
+    assert talk.said[-1].endswith("Which country do you live in?")
+    assert talk.say(line) == [STOPPED]
+
+
+def test_helpline_in_abuse_is_the_line_for_it() -> None:
+    talk = ByText(house(person={"country": "GB"}))
+    for answer in ("he hits me", "yes"):
+        talk.say(answer)
+    assert "two, zero, zero, zero, two, four, seven" in talk.say("helpline")[0]
 
 
 def test_helpline_says_the_numbers_and_goes_on() -> None:

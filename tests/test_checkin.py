@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from conversing import SILENCE, ByText, house, house_with, in_order
 
-from assistant import Exercise, Session
+from assistant import Exercise, Session, care
 from assistant.checkin import fitting
 from assistant.exercise import FEELINGS
+from assistant.locale import Locale
+
+EN = Locale.load("en")
 
 QUESTIONS = ["from zero, the worst, to ten?", "Is it more sad, lonely, or angry?", "Which one would you like?"]
 
@@ -75,6 +78,70 @@ def test_it_asks_two_small_questions_and_proposes_two(talk: ByText) -> None:
     assert in_order(QUESTIONS, talk.said) is None
     assert talk.house.memory.moods(1)[0].number == 4
     assert talk.house.memory.moods(1)[0].word == "sad"
+
+
+@pytest.mark.parametrize(
+    ("said", "word", "near"),
+    [
+        ("heartbroken", "heartbroken", "hurt"),
+        ("i feel betrayed", "betrayed", "hurt"),
+        ("I'm so scared", "so scared", ""),
+        ("overwhelmed", "overwhelmed", "anxious"),
+        ("curious", "curious", ""),
+        ("ghosted", "ghosted", "rejected"),
+        ("bad", "bad", "sad"),
+        ("like shit", "like shit", "sad"),
+        ("i feel like shit", "like shit", "sad"),
+        ("not good enough", "not good enough", "worthless"),
+        ("unmoored", "unmoored", ""),
+    ],
+)
+def test_a_feeling_in_ones_own_word_is_kept_as_it_is(talk: ByText, said: str, word: str, near: str) -> None:
+    talk.say("i feel awful")
+    talk.say("four")
+    assert talk.say(said)[0] == f"{word.capitalize()}. There's room for that."
+    assert talk.said[-1].endswith("Which one would you like?")
+    assert talk.house.memory.moods(1)[0].word == word
+    exercises = [e for _, e in talk.house.plugins.exercises.values()]
+    assert not near or any(near in e.eases and e.title in talk.said[-1] for e in exercises)
+
+
+@pytest.mark.parametrize("said", ["what", "why?", "yes", "thanks", "i don't know what to say now"])
+def test_what_is_no_feeling_is_not_taken_for_one(talk: ByText, said: str) -> None:
+    talk.say("i feel awful")
+    talk.say("four")
+    talk.say(said)
+    assert "Which one would you like?" not in talk.said[-1]
+    assert talk.say("sad")[-1].endswith("Which one would you like?")
+
+
+@pytest.mark.parametrize("said", ["suicidal", "like dying", "i want to die", "i feel hopeless"])
+def test_distress_is_no_word_for_a_mood(talk: ByText, said: str) -> None:
+    talk.say("i feel awful")
+    talk.say("four")
+    talk.say(said)
+    assert talk.said[-1] == "Are you thinking of ending your life?" or "plainly" in talk.said[-1]
+    assert talk.house.memory.moods(1) == ()
+
+
+def test_an_exercise_can_be_asked_for_instead_of_a_feeling(talk: ByText) -> None:
+    talk.say("i feel awful")
+    talk.say("four")
+    assert talk.say("breathing")[-1] == "Shall we?"
+
+
+def test_a_hint_says_that_another_word_will_do(talk: ByText) -> None:
+    talk.say("i feel awful")
+    talk.say("four")
+    assert talk.say("what") == ["You can say sad, hurt, lonely, or another word."]
+
+
+def test_other_feelings_come_near_to_those_that_can_be_named_and_are_no_words_of_care() -> None:
+    near = EN.feelings.near
+    assert set(near) <= set(FEELINGS)
+    words = [word for words in near.values() for word in words]
+    assert len(words) == len({*words, *FEELINGS}) - len(FEELINGS)
+    assert care.spoken("en").keys().isdisjoint(words)
 
 
 def test_the_one_that_is_chosen_begins_and_it_asks_afterwards(talk: ByText) -> None:

@@ -142,16 +142,22 @@ def test_a_letter_has_four_parts_and_goes_to_nobody(way: str) -> None:
     assert sum(c.seconds for c in person.calls if isinstance(c, Pause)) < 16 * 60
 
 
+def test_a_no_leaves_the_letter() -> None:
+    person = led({"On paper": "none"}, way="letter")
+    assert "Then the letter waits." in person.heard
+    assert "What was good?" not in person.heard
+
+
 @pytest.mark.parametrize("way", ["on paper", "silently"])
 def test_no_word_is_kept_of_a_letter_on_paper_or_in_silence(way: str) -> None:
     person = led({"On paper": way}, way="letter")
-    assert person.held == [] and person.entries == {}
+    assert person.held == {} and person.entries == {}
     assert not any(c.hold for c in person.calls if isinstance(c, Listen))
 
 
 def test_a_spoken_letter_has_no_bound_is_read_back_and_kept_on_a_yes() -> None:
     person = with_letter()
-    assert [(c.hold, c.up_to_seconds) for c in person.calls if isinstance(c, Listen)] == [(True, None)]
+    assert [(c.hold, c.up_to_seconds) for c in person.calls if isinstance(c, Listen)] == [("letter", None)]
     assert read(person) == [1]
     assert [entry.kind for entry in person.entries.values()] == ["letter"]
 

@@ -65,3 +65,13 @@ def test_answers_are_likelier_than_commands_and_commands_than_requests() -> None
 def test_phrases_that_mean_nothing_are_no_request() -> None:
     grammar = Grammar({"stop": STOP, "shop": NOTHING}, {})
     assert grammar.judge([("shop", 0.7), ("stop", 0.3)]) is None
+
+
+def test_what_a_short_answer_is_often_heard_as_is_taken_for_it() -> None:
+    no, misheard = Meaning("answer", "no"), {"now": "no"}
+    asked = Grammar({"no": no, "not now": Meaning("answer", "later")}, {}, misheard=misheard)
+    assert asked.judge([("now", 0.7), ("no", 0.3)]) == ("no", no, 1.0)
+    assert asked.find("not now") == "not now"
+    assert Grammar({"stop": STOP}, {}, misheard=misheard).find("now") is None
+    assert Grammar({"no": no, "now": NOTHING}, {}, misheard=misheard).judge([("now", 1.0)]) is None
+    assert Grammar({"no": STOP}, {}, misheard=misheard).find("now") is None

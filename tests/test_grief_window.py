@@ -10,9 +10,10 @@ import pytest
 from scripted import Person, answering
 from test_content import EXERCISES
 
-from assistant import Hour, Number, Session, Stopped
-from assistant.calls import Keep, Listen, Pause, RepeatAfterMe
+from assistant import Chosen, Hour, Number, Session, Stopped
+from assistant.calls import Choose, Keep, Listen, Pause, RepeatAfterMe
 
+LATER = "Grief keeps its own time, and there's no hurry. I'm here."
 BEGIN = datetime.date(2026, 3, 26)
 """The clocks go forward on the 29th: days are dates, so nothing may come of it."""
 
@@ -59,6 +60,19 @@ def test_the_length_that_was_asked_for_is_not_asked_again(way: str, days: int) -
 def test_the_length_is_chosen(choice: str, days: int) -> None:
     person = on(Person(answering({})), 0, "", **{"A week, or": choice, "first one now": "no"})
     assert person.kept["window"]["days"] == days
+
+
+def test_a_no_to_its_length_leaves_it_kindly() -> None:
+    person = on(Person(answering({})), 0, "", **{"A week, or": "none"})
+    assert "window" not in person.kept
+    assert person.questions[-1].startswith("A week, or")
+    assert person.heard.endswith(LATER)
+
+
+def test_a_feeling_of_their_own_is_taken() -> None:
+    person = on(Person(answering({})), 0, "a_week", **{"One word": Chosen(("heartbroken",))})
+    assert "Heartbroken. There's room for that." in person.heard
+    assert all(call.own_word for call in person.calls if isinstance(call, Choose) and "One word" in call.question)
 
 
 def test_what_is_kept_is_gone_thirty_days_after_the_end() -> None:
@@ -192,16 +206,14 @@ def test_each_low_day_after_it_asks_again_but_offers_therapy_once() -> None:
     assert person.handed_over == ""
 
 
-@pytest.mark.parametrize("kind", ["yes", "sometimes", "unsure"])
+@pytest.mark.parametrize("kind", ["yes", "sometimes", "unsure", "silent", "skipped"])
 def test_a_yes_and_what_may_be_one_leave_for_the_safe_route(kind: str) -> None:
     assert low(5, **{"ending your life": kind}).cared == "suicide"
 
 
-@pytest.mark.parametrize("kind", ["no", "silent", "skipped"])
-def test_otherwise_it_stays_and_goes_on(kind: str) -> None:
-    person = low(5, **{"ending your life": kind})
-    assert person.cared == ""
-    assert ("say helpline" in person.heard) == (kind != "no")
+def test_after_a_no_it_stays_and_goes_on() -> None:
+    person = low(5, **{"ending your life": "no"})
+    assert person.cared == "" and person.handed_over == "therapy"
 
 
 def test_numbers_above_two_are_not_low() -> None:

@@ -7,9 +7,11 @@ from conversing import ByText, house
 
 from assistant.events import NOTHING
 from assistant.instead import elsewhere
+from assistant.small_talk import KINDLY, REPLIES
 
 HINT = "You can say yes, no, or not sure."
 OFFERED = "I'm with you. Yes, no, or not sure?"
+KIND = {text for name in (*KINDLY, "missing", "urge", "news") for text in REPLIES[name]}
 
 
 @pytest.fixture
@@ -27,12 +29,13 @@ def led(talk: ByText) -> list[str]:
         ("can we do something funny instead", "Would you like a distraction?"),
         ("tell me a joke", "Would you like a distraction?"),
         ("let's do the letter after all", "Would you like the closure ritual?"),
+        ("can you just listen", "Would you like your journal?"),
     ],
 )
 @pytest.mark.parametrize("first", ["i'm sad about alex", "ground me"])
 def test_it_leads_there(talk: ByText, first: str, line: str, offer: str) -> None:
     assert talk.say(first)[-1] in ("Would you like room for feelings?", "Shall we?")
-    assert talk.say(line) == [offer]
+    assert talk.say(line)[-1] == offer
 
 
 @pytest.mark.parametrize(("line", "begins"), [("relax my body", "body_scan"), ("no, breathing", "breathing")])
@@ -56,11 +59,20 @@ def test_the_same_is_a_yes(talk: ByText) -> None:
     assert led(talk) == ["grounding"]
 
 
-@pytest.mark.parametrize("line", ["I'm a bit dizzy", "she said we're better as friends", "did you take the bins out"])
+@pytest.mark.parametrize(
+    "line", ["I'm a bit dizzy", "she said we're better as friends", "nobody loves me", "this is killing me"]
+)
 @pytest.mark.parametrize("first", ["i'm sad about alex", "ground me"])
-def test_what_tells_how_it_is_stays_unknown(talk: ByText, first: str, line: str) -> None:
+def test_what_tells_how_it_is_is_met_kindly_and_the_question_comes_again(talk: ByText, first: str, line: str) -> None:
+    question = talk.say(first)[-1]
+    kindly, again = talk.say(line)
+    assert kindly in KIND and again == question
+
+
+@pytest.mark.parametrize("first", ["i'm sad about alex", "ground me"])
+def test_talk_of_something_else_stays_unknown(talk: ByText, first: str) -> None:
     talk.say(first)
-    assert talk.say(line) == [OFFERED]
+    assert talk.say("did you take the bins out") == [OFFERED]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +147,24 @@ def test_what_a_sentence_answers_is_answered_and_the_question_asked_again(
     assert "name" in " ".join(grounding.say("yes")).lower(), "and it goes on"
 
 
-@pytest.mark.parametrize("line", ["a bit dizzy", "purple elephants", "i don't know what i need"])
+@pytest.mark.parametrize("line", ["purple elephants", "i don't know what i need"])
 def test_all_else_has_the_hint(grounding: ByText, line: str) -> None:
     assert grounding.say(line) == [HINT]
+
+
+def test_who_tells_how_it_is_twice_is_met_kindly_twice_and_it_goes_on(talk: ByText) -> None:
+    talk.say("i want to grieve")
+    question = talk.say("yes")[-1]
+    assert question == "A week, or two weeks?"
+    first, again = talk.say("she's getting married")
+    second, *rest = talk.say("he left me for someone else")
+    assert {first, second} <= KIND and first != second and again == question
+    assert rest and question not in rest and not any("can't make that out" in text for text in rest)
+
+
+def test_thanks_are_answered_and_the_question_comes_again(grounding: ByText) -> None:
+    assert grounding.say("thanks") == [REPLIES["thanks"][0], OUT_LOUD]
+    assert grounding.say("thank you") == [REPLIES["thanks"][1], OUT_LOUD]
 
 
 @pytest.mark.parametrize("line", ["who are you", "what do you remember", "forget that", "what can you do"])
@@ -197,6 +224,59 @@ def test_without_a_yes_it_goes_on(grounding: ByText, line: str) -> None:
 def test_to_forget_everything_ends_it(grounding: ByText) -> None:
     assert grounding.say("forget everything")[-1] == "Do you want me to forget everything?"
     assert grounding.ended() == "stopped"
+
+
+def test_another_exercise_waits_for_a_yes_in_a_question_that_came_in_between_too(grounding: ByText) -> None:
+    grounding.say("remind me at nine")
+    assert grounding.say("breathe with me") == ["Shall we leave this here, and turn to breathing?"]
+    assert grounding.say("no")[-1] == "In the morning, or in the evening?"
+
+
+# ---------------------------------------------------------------- a question of the companion itself
+
+HOW = "Where are you now, from zero, the worst, to ten?"
+PART = "In the morning, or in the evening?"
+
+
+@pytest.mark.parametrize("before", [(), ("i'm panicking",), ("4",)])
+def test_the_check_in_is_left_for_an_exercise_that_is_asked_for(talk: ByText, before: tuple[str, ...]) -> None:
+    for line in ("i feel awful", *before):
+        talk.say(line)
+    assert talk.say("ground me")[-1] == "Shall we?"
+    assert led(talk) == ["grounding"]
+
+
+def test_a_feeling_is_an_answer_there_or_met_kindly_and_never_a_request(talk: ByText) -> None:
+    talk.say("i feel awful")
+    kindly, question = talk.say("nobody loves me")
+    assert kindly in KIND and question == HOW
+    assert talk.say("4")[-1].endswith("Is it more sad, lonely, or angry?")
+    assert talk.say("i'm lonely")[-1].startswith("We could try ")
+    assert led(talk) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"), [("what reminders do i have", "There are no reminders."), ("who are you", "I'm a computer")]
+)
+def test_what_a_sentence_answers_is_answered_there_too(talk: ByText, line: str, answer: str) -> None:
+    assert talk.say("remind me every day at nine") == [PART]
+    said = talk.say(line)
+    assert said[0].startswith(answer) and said[-1] == PART
+    assert talk.say("in the morning")[-1].endswith("at nine in the morning.")
+
+
+def test_a_code_can_be_set_there(talk: ByText) -> None:
+    talk.say("remind me every day at nine")
+    assert talk.say("set a code") == ["Please say four digits."]
+
+
+@pytest.mark.parametrize("first", ["i feel awful", "remind me every day at nine"])
+def test_to_forget_everything_always_gets_through(talk: ByText, first: str) -> None:
+    talk.say(first)
+    assert talk.say("forget everything")[-1] == "Do you want me to forget everything?"
+    assert talk.say("forget everything") == ["Are you sure?"], "said once more, it is a yes"
+    assert talk.say("don't forget everything") == [HINT]
+    assert talk.say("no") == ["Then everything stays as it is."]
 
 
 # ---------------------------------------------------------------- forget that

@@ -57,7 +57,7 @@ def forgotten(person: Person) -> list[int]:
 
 def test_an_entry_is_held_without_a_bound_and_kept_on_a_yes_with_what_it_can_be_found_by() -> None:
     person = led({"One word": "calm", "What was it": "how it feels"}, slots={"way": "speak"})
-    assert [(c.hold, c.up_to_seconds) for c in person.calls if isinstance(c, Listen)] == [(True, None)]
+    assert [(c.hold, c.up_to_seconds) for c in person.calls if isinstance(c, Listen)] == [("entry", None)]
     assert [(e.kind, dict(e.about)) for e in person.entries.values()] == [
         ("entry", {"prompt": "how it feels", "mood": "calm"})
     ]
@@ -186,6 +186,7 @@ def test_what_was_told_on_a_day(day: str, entries: list[int]) -> None:
     person = led({}, wrote("01", "02", "03", "04"), {"day": day}, "2026-03-04T20:00")  # a Wednesday
     assert read(person) == entries
     assert ("I found no kept entry" in person.heard) == (not entries)
+    assert "I still hold" not in person.heard
 
 
 def test_on_a_monday_the_monday_before_is_meant_where_there_is_nothing_yet() -> None:
@@ -214,6 +215,48 @@ def test_leaving_the_search_is_not_told_as_finding_nothing(question: str) -> Non
     person = led({question: "silent"}, wrote("01"), {"way": "find"}, "2026-03-03T18:00")
     assert "We can look on another day." in person.heard
     assert "I found no kept entry" not in person.heard
+
+
+# ---------------------------------------------------------------- what is only held
+
+
+def held(kind: str = "silent") -> Person:
+    """Somebody who kept an entry on the first of March, and left one open on the third."""
+    return led({"keep this entry": kind}, wrote("01"), {"way": "speak"}, "2026-03-03T18:00")
+
+
+@pytest.mark.parametrize("slots", [{"way": "read"}, {"day": "today"}])
+def test_an_entry_that_is_only_held_is_offered_and_asked_about_when_it_was_read(slots: dict[str, Any]) -> None:
+    person = led({"the one before": "no"}, held(), slots, "2026-03-03T20:00")
+    assert "I still hold one from today that isn't kept yet. Shall I read it?" in person.heard
+    assert read(person) == [2] and person.questions[0] == "Shall I read it?"
+    assert [c.question for c in person.calls if isinstance(c, KeepWords)] == ["Shall I keep this entry?"]
+    assert {entry.id: entry.kind for entry in person.entries.values()} == {1: "entry", 2: "entry"}
+
+
+def test_where_nothing_kept_fits_the_held_one_is_offered_all_the_same() -> None:
+    person = led({}, held(), {"day": "thursday"}, "2026-03-03T20:00")
+    assert "I found no kept entry there. I still hold one from today that isn't kept yet." in person.heard
+    assert read(person) == [2]
+    assert "gone within a day" not in person.heard
+
+
+def test_an_entry_that_was_not_wanted_is_offered_no_more() -> None:
+    assert read(led({"the one before": "no"}, held("no"), {"way": "read"}, "2026-03-03T20:00")) == [1]
+
+
+def test_that_entry_may_be_one_that_is_only_held() -> None:
+    assert forgotten(led({}, held(), {"way": "forget"}, "2026-03-03T20:00")) == [2]
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_where_nothing_is_remembered_nothing_is_said_of_keeping(short: bool) -> None:
+    person = Person(answering({}), short=short)
+    person.facts["remembers"] = False
+    assert "it's gone once I'm closed." in led({}, person, {"way": "speak"}).heard
+    heard = led({}, person, {"day": "thursday"}).heard + led({}, person, {"way": "forget"}).heard
+    assert "since my memory is switched off" in heard
+    assert "within a day" not in heard
 
 
 # ---------------------------------------------------------------- forgetting

@@ -22,7 +22,7 @@ from assistant import Exercise, Session, Told
 from assistant.audio import Samples
 from assistant.calls import Listen
 from assistant.dialogue import CANT_KEEP, STILL_HERE
-from assistant.keeping import NOTHING_STAYS, OFFER
+from assistant.keeping import NOTHING_STAYS, OFFER, aloud
 from assistant.kept import Entry
 from assistant.keyboard import SilentVoice
 from assistant.memory import Memory
@@ -45,6 +45,7 @@ from assistant.needs import (
     Undo,
 )  # fmt: skip
 from assistant.performance import Failed
+from assistant.sentences import sentences
 from assistant.wire import pack, unpack
 
 VOICE: Samples = (3000 * np.sin(np.arange(32_000) / 8)).astype(np.int16)
@@ -73,7 +74,7 @@ def journal(then: Callable[[Session, Told], Any] = lambda session, told: None) -
     """An exercise that listens, and goes on with `then`."""
 
     def run(session: Session) -> None:
-        told = session.listen("Tell me.", hold=True)
+        told = session.listen("Tell me.", hold="letter")
         result = then(session, told)
         session.say(f"It was {result}. I'm here.")
 
@@ -81,7 +82,7 @@ def journal(then: Callable[[Session, Told], Any] = lambda session, told: None) -
 
 
 def keep(session: Session, told: Told) -> bool:
-    return session.keep_words(told, "letter", "Shall I keep it?", mood=4)
+    return session.keep_words(told, "Shall I keep it?", mood=4)
 
 
 def led(memory: Memory, answers: dict[str, Any], exercise: Exercise | None = None, **more: Any) -> Led:
@@ -165,7 +166,7 @@ def test_what_was_taken_back_is_erased(memory: Memory, how: Exception) -> None:
 @pytest.mark.parametrize("how", [Again(), Explain()], ids=lambda how: type(how).__name__)
 def test_after_repeat_it_is_one_telling_that_goes_on(memory: Memory, how: Exception) -> None:
     Led(journal(), memory, Interrupted(how)).go()
-    assert only(memory.held_entries()).text == "zanzibar in the rain"
+    assert only(memory.held_entries()).text == "zanzibar\nin the rain"
 
 
 # ---------------------------------------------------------------- one telling is one entry, whatever interrupts it
@@ -177,7 +178,7 @@ def newest(memory: Memory) -> Any:
 
 def asked_first(session: Session) -> None:
     session.ask("Shall we?")
-    told = session.listen("Tell me.", hold=True)
+    told = session.listen("Tell me.", hold="letter")
     session.say(f"You told me: {told.text}.")
     session.read_back(told)
     session.say("Kept." if keep(session, told) else "Not kept.")
@@ -207,9 +208,9 @@ def test_what_was_told_before_is_told_again_of_and_kept_with_the_rest(memory: Me
     Led(FIRST, memory, Telling("zanzibar", how)).go()
     Led(FIRST, memory, Telling("in the", how), saved=newest(memory)).go()
     run = Led(FIRST, memory, Telling("rain"), saved=newest(memory)).go()
-    words = "zanzibar in the rain"
-    assert run.said[:4] == [STILL_HERE, "Tell me.", f"You told me: {words}.", words]
-    assert [(e.text, e.kind) for e in memory.entries()] == [(words, "letter")]
+    aloud = "zanzibar. In the. Rain"
+    assert run.said[:4] == [STILL_HERE, "Tell me.", "You told me: zanzibar\nin the\nrain.", aloud]
+    assert [(e.text, e.kind) for e in memory.entries()] == [("zanzibar\nin the\nrain", "letter")]
     assert memory.held_entries() == ()
 
 
@@ -229,7 +230,7 @@ def test_whoever_tells_no_more_has_told_what_was_there(memory: Memory, end: str)
 
 @pytest.mark.parametrize("said", ["none", "unsure", "done", None])
 def test_after_a_long_story_nothing_says_only_that_there_is_no_more(memory: Memory, said: str | None) -> None:
-    flow = Led(FIRST, memory, answering({})).dialogue.answer(Listen("Tell me.", hold=True))
+    flow = Led(FIRST, memory, answering({})).dialogue.answer(Listen("Tell me.", hold="letter"))
     next(flow)
     need = flow.send(0.0)
     assert isinstance(need, HearStory) and need.scribe
@@ -304,9 +305,10 @@ def test_a_process_that_is_killed_while_something_is_told_goes_on_in_the_same_en
     killed_while_telling(tmp_path / "memory", "zanzibar")
     killed_while_telling(tmp_path / "memory", "in the")
     with closing(Memory.open(tmp_path / "memory", Clock(), "file")) as memory:
+        assert only(memory.held_entries()).kind == "letter", "it can be found, should it be kept without the exercise"
         run = Led(FIRST, memory, Telling("rain"), saved=newest(memory)).go()
         assert run.said[0] == STILL_HERE
-        assert [e.text for e in memory.entries()] == ["zanzibar in the rain"]
+        assert [e.text for e in memory.entries()] == ["zanzibar\nin the\nrain"]
         assert memory.held_entries() == ()
 
 
@@ -405,6 +407,16 @@ def read(session: Session, told: Told) -> bool:
     return session.read_back(told)
 
 
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [("the sea was grey\ni went home", "the sea was grey. I went home"), ("Was it?\nYes.", "Was it? Yes."),
+     ("i went,\nand she stayed", "i went, And she stayed"), ("one line. of two", "one line. of two")],
+)  # fmt: skip
+def test_between_two_lines_a_pause_is_heard(text: str, heard: str) -> None:
+    assert aloud(text) == heard
+    assert len(sentences(aloud("the sea was grey\ni went home"))) == 2, "the voice rests between them"
+
+
 def test_words_are_spoken_and_a_voice_is_played(memory: Memory) -> None:
     run = led(memory, {"Tell me.": "zanzibar in the rain"}, journal(read))
     assert run.said == ["Tell me.", "zanzibar in the rain", "It was True. I'm here."]
@@ -489,7 +501,7 @@ def test_a_disk_that_is_full_is_told_once_and_the_exercise_goes_on(memory: Memor
         memory._database.execute(f"PRAGMA max_page_count = {pages}")
 
     def run(session: Session) -> None:
-        told = session.listen("Tell me.", hold=True)
+        told = session.listen("Tell me.", hold="letter")
         session.keep("long", "x" * 100_000)
         session.keep("longer", "x" * 100_000)
         assert told.spoke
@@ -552,8 +564,8 @@ WALK = """
 from assistant import Exercise, hookimpl
 
 def run(session):
-    told = session.listen("What do you see?", hold=True)
-    kept = session.keep_words(told, "walk")
+    told = session.listen("What do you see?", hold="letter")
+    kept = session.keep_words(told)
     hour = session.hour("At what time?")
     name = session.name("Who is near?")
     session.say(f"{kept}, {hour.value}, {name.value}.")
@@ -644,7 +656,7 @@ def test_a_no_after_the_first_line_is_told() -> None:
     talk.conductor.stories_go_on = True
     for line in ("dear diary", "yes", "i asked him", "no", "done", "what happened", "calm", "yes", "no"):
         talk.say(line)
-    assert [entry.text for entry in talk.house.memory.entries()] == ["i asked him no"]
+    assert [entry.text for entry in talk.house.memory.entries()] == ["i asked him\nno"]
 
 
 def test_goodbye_is_a_line_of_a_letter() -> None:
@@ -652,7 +664,7 @@ def test_goodbye_is_a_line_of_a_letter() -> None:
     talk.conductor.stories_go_on = True
     for line in ("help me write a letter", "yes", "spoken", "dear you", "goodbye", "done"):
         talk.say(line)
-    assert only(talk.house.memory.held_entries()).text == "dear you goodbye"
+    assert only(talk.house.memory.held_entries()).text == "dear you\ngoodbye"
 
 
 def test_forget_that_at_the_question_whether_to_keep_it_is_a_no() -> None:
@@ -673,7 +685,7 @@ def test_a_typed_story_of_several_lines_is_one_entry() -> None:
     assert talk.say("done")[0] == "Thank you for telling me."
     for line in ("what happened", "calm", "yes", "no"):
         talk.say(line)
-    assert [entry.text for entry in talk.house.memory.entries()] == ["a blue door and rain"]
+    assert [entry.text for entry in talk.house.memory.entries()] == ["a blue door\nand rain"]
 
 
 def test_done_after_a_typed_line_is_no_answer_to_the_next_question() -> None:

@@ -56,9 +56,11 @@ def voice() -> Samples:
     return say("today i walked along the river and it was quiet")
 
 
-def told(memory: Memory, text: str = "", exercise: str = "journal", voice: Samples | None = None) -> Entry:
+def told(
+    memory: Memory, text: str = "", exercise: str = "journal", voice: Samples | None = None, kind: str = "entry"
+) -> Entry:
     """Something that was told and is held."""
-    entry = memory.begin_entry(exercise)
+    entry = memory.begin_entry(exercise, kind)
     if text:
         memory.add_text(entry, text)
     for block in () if voice is None else blocks_of(voice):
@@ -69,8 +71,9 @@ def told(memory: Memory, text: str = "", exercise: str = "journal", voice: Sampl
 
 
 def kept(memory: Memory, text: str, kind: str = "entry", exercise: str = "journal", **about: object) -> Entry:
-    entry = told(memory, text, exercise)
-    assert memory.keep_entry(entry.id, kind, about)
+    entry = told(memory, text, exercise, kind=kind)
+    memory.label_entry(entry.id, about)
+    assert memory.keep_entry(entry.id)
     found = memory.entry(entry.id)
     assert found
     return found
@@ -160,30 +163,31 @@ def test_reminders_end_by_name_or_all_of_an_exercise(memory: Memory) -> None:
 
 
 def test_what_was_told_is_held_and_kept_on_a_yes(memory: Memory, clock: Clock) -> None:
-    held = told(memory, "I saw the sea.")
+    held = told(memory, "I saw the sea.", kind="letter")
     assert (held.state, held.text, held.seconds, held.at) == ("held", "I saw the sea.", 0.0, clock())
     assert memory.entries() == ()
     assert memory.held_entries() == (held,)
-    assert memory.keep_entry(held.id, "letter", {"prompt": "now", "mood": 4})
-    found = replace(held, state="kept", kind="letter", about={"prompt": "now", "mood": 4})
+    memory.label_entry(held.id, {"prompt": "now", "mood": 4})
+    assert memory.keep_entry(held.id)
+    found = replace(held, state="kept", about={"prompt": "now", "mood": 4})
     assert memory.entries() == (found,) and memory.entry(held.id) == found
     assert memory.held_entries() == ()
 
 
-def test_words_that_come_in_pieces_are_one_text(memory: Memory) -> None:
-    entry = memory.begin_entry("journal")
+def test_words_that_come_in_pieces_are_the_lines_of_one_text(memory: Memory) -> None:
+    entry = memory.begin_entry("journal", "entry")
     for piece in ("I saw ", "the sea", "  ", "today."):
         memory.add_text(entry, piece)
     held = memory.finish_entry(entry)
-    assert held and held.text == "I saw the sea today."
+    assert held and held.text == "I saw\nthe sea\ntoday."
 
 
 def test_nothing_told_leaves_nothing(memory: Memory) -> None:
-    entry = memory.begin_entry("journal")
+    entry = memory.begin_entry("journal", "entry")
     memory.add_text(entry, " ")
     assert memory.finish_entry(entry) is None
     assert memory.entry(entry) is None
-    assert not memory.keep_entry(entry, "entry", {})
+    assert not memory.keep_entry(entry)
 
 
 def test_what_comes_too_late_changes_nothing(memory: Memory, voice: Samples) -> None:
@@ -191,7 +195,7 @@ def test_what_comes_too_late_changes_nothing(memory: Memory, voice: Samples) -> 
     memory.add_voice(held.id, voice)
     memory.add_text(held.id, "more")
     assert memory.finish_entry(held.id) == held == memory.entry(held.id)
-    being_told = memory.begin_entry("journal")
+    being_told = memory.begin_entry("journal", "entry")
     memory.forget_everything()
     memory.add_text(being_told, "more")
     assert memory.finish_entry(being_told) is None and memory.held_entries() == ()
@@ -217,12 +221,22 @@ def test_a_held_entry_is_asked_about_once(memory: Memory) -> None:
     assert memory.held_entries() == (second, first)
 
 
-def test_a_held_entry_knows_what_it_would_be_kept_as(memory: Memory) -> None:
-    held = told(memory, "Dear you.")
-    memory.label_entry(held.id, "letter", {"prompt": "now"})
+def test_a_held_entry_knows_from_the_first_what_it_would_be_kept_as(memory: Memory) -> None:
+    held = told(memory, "Dear you.", kind="letter")
+    assert held.kind == "letter"
+    memory.label_entry(held.id, {"prompt": "now"})
     (found,) = memory.held_entries()
     assert (found.kind, found.about, found.state) == ("letter", {"prompt": "now"}, "held")
     assert memory.entries() == ()
+
+
+def test_held_entries_are_found_like_kept_ones_where_they_are_asked_for(memory: Memory, clock: Clock) -> None:
+    sea, wood = kept(memory, "the sea"), told(memory, "the wood", kind="letter")
+    assert memory.entries(held=True) == (wood, sea)
+    assert memory.entries(words="wood", held=True) == memory.entries(kind="letter", held=True) == (wood,)
+    assert memory.entries(words="wood") == ()
+    clock.pass_(days=1)
+    assert memory.entries(held=True) == (sea,)
 
 
 def test_entries_are_found_by_exercise_kind_date_facts_and_words(memory: Memory, clock: Clock) -> None:
@@ -265,7 +279,7 @@ def test_a_voice_takes_a_tenth_of_its_sound(memory: Memory, voice: Samples) -> N
 
 def test_a_voice_that_was_written_down_is_found_by_its_words(memory: Memory, voice: Samples) -> None:
     spoken = told(memory, voice=voice)
-    memory.keep_entry(spoken.id, "entry", {})
+    memory.keep_entry(spoken.id)
     assert memory.entries(words="river") == ()
     memory.write_down(spoken.id, "along the river")
     memory.write_down(spoken.id, "something else")
@@ -279,7 +293,7 @@ def test_typed_words_have_no_voice(memory: Memory) -> None:
 
 def test_what_is_forgotten_is_gone_held_kept_or_still_told(memory: Memory, voice: Samples) -> None:
     held, mine = told(memory, voice=voice), kept(memory, "mine")
-    being_told = memory.begin_entry("journal")
+    being_told = memory.begin_entry("journal", "entry")
     memory.add_voice(being_told, voice)
     for entry in (held.id, mine.id, being_told):
         memory.forget_entry(entry)
@@ -295,7 +309,7 @@ def test_numbers_of_entries_are_never_used_again(memory: Memory) -> None:
 
 
 def test_what_the_scribe_could_not_write_is_raised(memory: Memory, voice: Samples) -> None:
-    entry = memory.begin_entry("journal")
+    entry = memory.begin_entry("journal", "entry")
     memory._database.execute("DROP TABLE voice")
     memory.add_voice(entry, voice)
     memory.catch_up()
@@ -306,7 +320,7 @@ def test_what_the_scribe_could_not_write_is_raised(memory: Memory, voice: Sample
 
 
 def test_telling_does_not_wait_for_the_disk(memory: Memory, voice: Samples) -> None:
-    entry = memory.begin_entry("journal")
+    entry = memory.begin_entry("journal", "entry")
     entered, leave = Event(), Event()
 
     def slow_disk() -> None:
@@ -328,7 +342,7 @@ def test_telling_does_not_wait_for_the_disk(memory: Memory, voice: Samples) -> N
 
 def test_an_entry_may_be_finished_within_a_transaction(memory: Memory, voice: Samples) -> None:
     run = memory.begin_run("journal", {})
-    entry = memory.begin_entry("journal")
+    entry = memory.begin_entry("journal", "entry")
     with memory.together():
         for block in blocks_of(voice):
             memory.add_voice(entry, block)
@@ -336,7 +350,7 @@ def test_an_entry_may_be_finished_within_a_transaction(memory: Memory, voice: Sa
         memory.add_step(run, SavedStep("Listen", "a", entry))
     again = memory.voice_of(entry)
     assert held and again is not None and abs(len(again) / RATE - held.seconds) < 0.05
-    second = memory.begin_entry("journal")
+    second = memory.begin_entry("journal", "entry")
     memory.add_text(second, "more")
     assert memory.finish_entry(second)
 
@@ -472,7 +486,7 @@ def test_what_is_told_is_on_disk_a_moment_later(tmp_path: Path, clock: Clock, vo
     long = np.tile(voice, 3)
     with using(no_ring()):
         memory = Memory.open(tmp_path / "memory", clock)
-        entry = memory.begin_entry("journal")
+        entry = memory.begin_entry("journal", "entry")
         for number, block in enumerate(blocks_of(long), 1):
             memory.add_voice(entry, block)
             if number % 25:

@@ -51,8 +51,9 @@ def spoken_words() -> Samples:
 
 
 def fill(memory: Memory) -> None:
-    spoken = told(memory, "I walked by the river.", voice=spoken_words())
-    memory.keep_entry(spoken.id, "letter", {"prompt": "now", "mood": 4})
+    spoken = told(memory, "I walked by the river.", voice=spoken_words(), kind="letter")
+    memory.label_entry(spoken.id, {"prompt": "now", "mood": 4})
+    memory.keep_entry(spoken.id)
     kept(memory, "Only [bold]words[/bold], for Zoë.")
     told(memory, "held alone")
     memory.note_mood(4, "sad")
@@ -88,6 +89,11 @@ def test_exported_files_are_for_their_owner(memory: Memory, tmp_path: Path) -> N
     assert {path.stat().st_mode & 0o777 for path in (json_file, markdown, *voices.iterdir())} == {0o600}
     assert voices.stat().st_mode & 0o777 == 0o700
     assert {path.name for path in tmp_path.iterdir()} == {"memory", json_file.name, markdown.name, voices.name}
+
+
+def test_the_lines_of_an_entry_stay_lines_in_markdown(memory: Memory, tmp_path: Path) -> None:
+    kept(memory, "the sea was grey\ni went home")
+    assert "the sea was grey  \ni went home\n" in memory.export(tmp_path / "kept")[1].read_text("utf-8")
 
 
 def test_the_markdown_is_for_reading(memory: Memory, tmp_path: Path) -> None:
@@ -239,7 +245,9 @@ def test_forget_one_an_exercise_or_everything(filled: Path) -> None:
     assert not left_over["entries"] and not left_over["moods"]
 
 
-@pytest.mark.parametrize("words", [[], ["3", "--everything"], ["--everything"], ["999", "--yes"]])
+@pytest.mark.parametrize(
+    "words", [[], ["3", "--everything"], ["--everything"], ["999", "--yes"], ["--exercise", "nonsense", "--yes"]]
+)
 def test_forget_wants_to_know_what_and_asks_first(filled: Path, words: list[str]) -> None:
     assert run(filled, "forget", *words).exit_code == 2
     assert lines(done(filled, "show", "--json"))[0]["entries"] == 2

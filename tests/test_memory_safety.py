@@ -111,8 +111,8 @@ def test_no_word_and_no_voice_can_be_read_in_any_file(folder: Path, clock: Clock
     filled(folder, clock)
     with closing(Memory.open(folder, clock)) as memory:
         held = told(memory, "theodora said quokka", voice=voice)
-        memory.keep_entry(held.id, "letter", {})
-        memory.add_text(memory.begin_entry("journal"), "marzipan")
+        memory.keep_entry(held.id)
+        memory.add_text(memory.begin_entry("journal", "entry"), "marzipan")
         memory.catch_up()
         assert planted(folder) == set()
         memory.backup(folder / "under-the-key")
@@ -263,7 +263,7 @@ def no_file_larger_than(size: int) -> Iterator[None]:
 def test_a_full_disk_has_a_name_and_harms_nothing(folder: Path, clock: Clock, voice: Samples) -> None:
     with closing(Memory.open(filled(folder, clock), clock)) as memory:
         size = max(len(data) for data in files(folder).values())
-        entry = memory.begin_entry("journal")
+        entry = memory.begin_entry("journal", "entry")
         memory.add_text(entry, "before")
         memory.catch_up()
         with no_file_larger_than(size + 4096):

@@ -64,6 +64,7 @@ def test_three_fitting_words_are_named_and_all_can_be_said(number: int) -> None:
     choice = next(c for c in person.calls if isinstance(c, Choose))
     assert sorted(choice.options) == sorted(FEELINGS)
     assert all(word in choice.question for word in choice.options[:3])
+    assert choice.own_word
 
 
 @pytest.mark.parametrize("number", range(11))
@@ -74,16 +75,16 @@ def test_a_very_low_number_is_asked_about_plainly(number: int) -> None:
 
 
 @pytest.mark.parametrize("short", [False, True])
-@pytest.mark.parametrize("kind", ["yes", "sometimes", "unsure"])
+@pytest.mark.parametrize("kind", ["yes", "sometimes", "unsure", "silent", "skipped"])
 def test_what_may_be_a_yes_goes_to_the_safe_route(kind: str, short: bool) -> None:
     person = checked(2, {PLAINLY: kind}, short=short)
     assert person.cared == "suicide"
     assert person.questions[-1].startswith(PLAINLY)
 
 
-@pytest.mark.parametrize("kind", ["no", "silent", "skipped"])
-def test_otherwise_the_helpline_is_named(kind: str) -> None:
-    assert "say helpline at any time" in checked(0, {PLAINLY: kind}).heard
+def test_after_a_no_the_helpline_is_named() -> None:
+    person = checked(0, {PLAINLY: "no"})
+    assert "say helpline at any time" in person.heard and person.cared == ""
 
 
 @pytest.mark.parametrize(("kind", "next_one"), [("yes", "journal"), ("no", ""), ("silent", ""), ("unsure", "")])

@@ -92,7 +92,7 @@ def test_whoever_skips_it_hears_nothing_on_asking() -> None:
 def test_asking_can_be_practiced_and_is_not_kept() -> None:
     person = led()
     assert "Asking once is enough." in person.heard
-    assert [c.hold for c in person.calls if isinstance(c, Listen)] == [False]
+    assert [c.hold for c in person.calls if isinstance(c, Listen)] == [""]
     assert not [c for c in led(practice="no").calls if isinstance(c, Listen)]
 
 

@@ -82,5 +82,5 @@ def test_a_small_step(step: str, heard: str) -> None:
 
 def test_the_short_version_asks_one_thing_and_keeps_no_word() -> None:
     person = led({"would you like to feel": Told(False, 4.0, "zanzibar")}, short=True)
-    assert [c.hold for c in person.calls if isinstance(c, Listen)] == [False]
-    assert person.entries == {} and person.held == []
+    assert [c.hold for c in person.calls if isinstance(c, Listen)] == [""]
+    assert person.entries == {} and person.held == {}

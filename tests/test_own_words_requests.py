@@ -97,6 +97,14 @@ def test_what_weighs_on_somebody_is_taken_up(kind: str) -> None:
     assert sum(dict(meaning.slots).get("told") == kind for meaning in meanings) >= 0.9 * len(said)
 
 
+@pytest.mark.parametrize("kind", ["missing", "urge", "news"])
+def test_what_is_offered_then_comes_first_of_the_candidates_and_their_scores_fall(kind: str) -> None:
+    offers = [u for text in SAID["told"][kind] if (u := book().understand(text)).meaning.action == "offer"]
+    assert [u.candidates[0].exercise for u in offers] == [u.meaning.name for u in offers]
+    scores = [[candidate.score for candidate in u.candidates] for u in offers]
+    assert scores == [sorted(some, reverse=True) for some in scores]
+
+
 def test_talk_that_sounds_like_it_is_left_alone() -> None:
     assert {book().understand(text).meaning.action for text in SAID["told"]["unrelated"]} == {"none"}
 

@@ -30,7 +30,7 @@ def begun(way: str = "skill", /, **answers: Any) -> Person:
 
 def test_a_plan_is_heard_and_only_the_when_then_is_held() -> None:
     person = begun()
-    assert [c.hold for c in person.calls if isinstance(c, Listen)] == [False, False, True]
+    assert [c.hold for c in person.calls if isinstance(c, Listen)] == ["", "", "step"]
     assert [e.kind for e in person.entries.values()] == ["step"]
     assert begun(**{"keep your plan": "no"}).entries == {}
 

@@ -209,6 +209,7 @@ FAILS: dict[str, tuple[str, str]] = {
     "asks for no number": ("session.number('How many?', 3, 3)", "ValueError: number needs a range"),
     "offers no choice": ("session.choose('Which?', [])", "ValueError: choose needs a list"),
     "pauses for ever": ("session.pause(float('inf'))", "ValueError: session.pause needs a number above 0"),
+    "holds it as nothing": ("session.listen('Tell me.', hold=True)", "ValueError: session.listen needs what"),
     "keeps a thing": ("session.keep('it', object())", "ValueError: session.keep: it can keep text"),
     "says half a character": ("session.say('a \\ud800 b')", "UnicodeEncodeError"),
     "says a book": ("session.say('word ' * 300_000)", ""),

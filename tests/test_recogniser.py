@@ -8,6 +8,7 @@ import pytest
 from corpus import MODEL
 from speech import conversation
 
+from assistant import answers
 from assistant.audio import BLOCK, RATE, Samples, blocks_of, seconds
 from assistant.decoder import symbols
 from assistant.errors import ModelDamaged
@@ -188,3 +189,10 @@ def test_words_are_read_from_a_graph_that_carries_its_own_symbols() -> None:
     table = struct.pack("<ii", 2125658996, 5) + b"words" + struct.pack("<qq", 2, len(words)) + entries
     assert symbols(b"an fst header" + table + b"arcs") == ["<eps>", "calm"]
     assert symbols(b"no table here") == []
+
+
+@pytest.mark.parametrize("voice", ["rms", "en-us+Annie", "en-us+f2", "en-gb", "en-gb-x-rp"])
+def test_a_lone_no_is_heard_in_voices_that_say_it_like_now(model: SpeechModel, voice: str) -> None:
+    locale = Locale.load("en")
+    ears = Recogniser(model, answers.yes_no(locale), WORD, locale.soundalikes, misheard=locale.misheard)
+    assert texts(ears, conversation("no", 1.5, "yes", voice=voice, after=1.5)) == ["no", "yes"]

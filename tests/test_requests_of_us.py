@@ -8,7 +8,9 @@ import pytest
 from conversing import ByText, house
 
 from assistant.care_route import WHO_ARE_YOU
+from assistant.config import Loaded, Settings
 from assistant.helplines import Helplines, countries, in_one_breath
+from assistant.house import House
 from assistant.memory import Memory
 
 
@@ -23,10 +25,10 @@ def memory(talk: ByText) -> Memory:
 
 def told(talk: ByText, words: str = "a blue door") -> int:
     """Words that were told and kept."""
-    entry = memory(talk).begin_entry("journal")
+    entry = memory(talk).begin_entry("journal", "entry")
     memory(talk).add_text(entry, words)
     memory(talk).finish_entry(entry)
-    memory(talk).keep_entry(entry, "entry", {})
+    memory(talk).keep_entry(entry)
     return entry
 
 
@@ -53,6 +55,11 @@ def test_without_a_memory_it_says_so() -> None:
     forgetful.memory.keep("", "welcomed", True)
     talk = ByText(forgetful)
     assert talk.say("what do you remember") == ["Nothing outlasts this conversation. That is how I'm set."]
+
+
+def test_a_country_is_known_for_the_helplines_alone(talk: ByText) -> None:
+    talk.say("i live in ireland")
+    assert "I know your country, for the helplines." in talk.say("what do you remember")
 
 
 def test_names_are_said_where_no_code_keeps_them(talk: ByText) -> None:
@@ -194,6 +201,52 @@ def test_a_reminder_in_one_breath(talk: ByText) -> None:
 def test_any_time_can_be_typed(talk: ByText, said: str, at: str) -> None:
     talk.say(f"remind me at {said}")
     assert reminders(talk) == [(datetime.time.fromisoformat(at), False, "")]
+
+
+NOW = datetime.datetime(2026, 3, 18, 14, 50, tzinfo=datetime.UTC)
+"""A Wednesday."""
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "at"),
+    [
+        ("at 3:13 pm", 18, "15:13"),
+        ("at 17:03", 18, "17:03"),
+        ("at noon", 19, "12:00"),
+        ("at eight tomorrow morning", 19, "08:00"),
+        ("at nine in the morning", 19, "09:00"),
+        ("in ten minutes", 18, "15:00"),
+        ("in half an hour", 18, "15:20"),
+        ("in 12 hours", 19, "02:50"),
+        ("in two days at 9am", 20, "09:00"),
+        ("on friday evening at six", 20, "18:00"),
+        ("on friday at 18:20", 20, "18:20"),
+        ("tomorrow at 8pm", 19, "20:00"),
+        ("tonight at 9:41", 18, "21:41"),
+        ("this evening at seven", 18, "19:00"),
+    ],
+)
+def test_when_it_is_can_be_typed_as_people_say_it(said: str, day: int, at: str) -> None:
+    talk = ByText(House(Loaded(Settings.model_validate({"memory": {"keep": "off"}})), lambda: NOW))
+    assert talk.say(f"remind me {said}")[0].startswith("All right. I'll remind you ")
+    (reminder,) = memory(talk).reminders()
+    assert (reminder.day, reminder.at) == (datetime.date(2026, 3, day), datetime.time.fromisoformat(at))
+
+
+@pytest.mark.parametrize(
+    ("said", "at"), [("remind me tonight", 20), ("remind me tomorrow morning", 8), ("remind me in the evening", 20)]
+)
+def test_the_part_of_the_day_is_not_asked_for_where_it_was_said(talk: ByText, said: str, at: int) -> None:
+    assert talk.say(said) == ["At what time?"]
+    talk.say("eight")
+    assert reminders(talk) == [(datetime.time(at), False, "")]
+
+
+@pytest.mark.parametrize(("said", "at"), [("noon", 12), ("midnight", 0)])
+def test_noon_and_midnight_are_times(talk: ByText, said: str, at: int) -> None:
+    talk.say("remind me")
+    talk.say(said)
+    assert reminders(talk) == [(datetime.time(at), False, "")]
 
 
 def test_words_that_are_no_time_are_asked_about(talk: ByText) -> None:

@@ -40,9 +40,9 @@ def everything(session: Session) -> None:
     session.breathe(4, 6, rounds=1)
     mood = session.number("How is it, from zero to ten?")
     session.note_mood(mood.value if mood.value is not None else 5, "okay")
-    told = session.listen("Tell me.", hold=True)
+    told = session.listen("Tell me.", hold="letter")
     session.say("Thank you for telling me.")
-    kept = session.keep_words(told, "letter", "Shall I keep it?", on=session.today.isoformat())
+    kept = session.keep_words(told, "Shall I keep it?", on=session.today.isoformat())
     session.say("It is kept." if kept else "It isn't kept.")
     who = session.name("Who is near you?")
     session.say(f"That is {who.value or who.kind}.")
@@ -299,7 +299,7 @@ def test_an_answer_to_a_question_that_is_no_longer_asked_is_dropped_and_words_ar
         def run(session: Session) -> None:
             session.ask("Shall we?")
             session.choose(question, ["sea", "forest"])
-            session.listen("Tell me.", hold=True)
+            session.listen("Tell me.", hold="letter")
             session.ask("Well?")
 
         return run
@@ -369,7 +369,7 @@ def run(session):
     session.say("Welcome to the walk.")
     session.ask("Shall we?")
     session.keep("walks", session.recall("walks", 0) + 1)
-    told = session.listen("What do you see?", hold=True)
+    told = session.listen("What do you see?", hold="letter")
     session.say("Thank you for telling me.")
     session.ask("Was it far?")
     session.say("That was walk number " + str(session.recall("walks")) + ". I'm here.")

@@ -32,7 +32,9 @@ def test_days(day: str, said: str) -> None:
         ("12:30", "half past twelve in the afternoon"), ("00:30", "half past twelve at night"),
         ("07:45", "quarter to eight in the morning"),
         ("16:15", "quarter past four in the afternoon"), ("23:00", "eleven at night"),
-        ("09:05", "nine 05 in the morning"),
+        ("09:05", "nine oh five in the morning"),
+        ("15:10", "three ten in the afternoon"), ("15:13", "three thirteen in the afternoon"),
+        ("21:42", "nine forty two in the evening"),
     ],
 )  # fmt: skip
 def test_times(at: str, said: str) -> None:

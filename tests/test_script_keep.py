@@ -42,9 +42,9 @@ def led(exercise: Exercise, told: Told) -> Person:
 
 def test_words_are_held_and_their_keeping_is_asked_for_after_the_answer_to_them(tmp_path: Path) -> None:
     person = led(load_toml_exercise(written(tmp_path)), Told(False, 5.0))
-    assert [c.hold for c in person.calls if isinstance(c, Listen)] == [True]
+    assert [c.hold for c in person.calls if isinstance(c, Listen)] == ["good thing"]
     assert person.heard == "What was good? Thank you. Shall I keep what you said? I'm here."
-    assert [c.kind for c in person.calls if isinstance(c, KeepWords)] == ["good thing"]
+    assert [entry.kind for entry in person.entries.values()] == ["good thing"]
 
 
 @pytest.mark.parametrize("told", [Told(True), Told(False, said="unsure"), Told(False, skipped=True)])
@@ -56,7 +56,7 @@ def test_where_nothing_was_told_there_is_nothing_to_keep(tmp_path: Path, told: T
 
 def test_without_keep_nothing_is_held(tmp_path: Path) -> None:
     person = led(load_toml_exercise(written(tmp_path, FILE.replace('keep = "good thing"', ""))), Told(False, 5.0))
-    assert [c.hold for c in person.calls if isinstance(c, Listen)] == [False]
+    assert [c.hold for c in person.calls if isinstance(c, Listen)] == [""]
     assert not [c for c in person.calls if isinstance(c, KeepWords)]
 
 

@@ -185,6 +185,43 @@ def test_what_is_told_is_taken_up_before_an_exercise_is_offered(talk: ByText, li
     assert talk.say("no") == ["All right. What would you like?"]
 
 
+@pytest.mark.parametrize(
+    ("line", "kind", "offer"),
+    [
+        ("i feel lonely tonight", "alone", "positive connection"),
+        ("i feel worthless today", "unworthy", "kind sentences"),
+        ("am i pathetic", "unworthy", "kind sentences"),
+        ("he never texts back", "wondering", "a relationship check"),
+        ("this is killing me", "hurting", "room for feelings"),
+        ("i cried all day in the office", "hurting", "room for feelings"),
+        ("i gave everything and got nothing", "hurting", "room for feelings"),
+        ("i should just move on", "hurting", "time to grieve"),
+        ("my friends are sick of hearing about it", "alone", "your people"),
+        ("she says she needs space", "news", "help not to take it personally"),
+        ("he said he isn't ready for a relationship", "news", "help not to take it personally"),
+        ("i just want to talk", "heard", "your journal"),
+        ("can you just listen", "heard", "your journal"),
+    ],
+)
+def test_who_tells_how_it_is_hears_something_kind_before_the_offer(
+    talk: ByText, line: str, kind: str, offer: str
+) -> None:
+    kindly, question = talk.say(line)
+    assert kindly in REPLIES[kind] and question == f"Would you like {offer}?"
+
+
+@pytest.mark.parametrize(
+    "line", ["can we breathe a little maybe", "tell me a joke", "i need to feel my feelings a bit"]
+)
+def test_who_asks_for_something_is_offered_just_that(talk: ByText, line: str) -> None:
+    assert len(talk.say(line)) == 1 or talk.said[-1] == "Shall we?"
+
+
+def test_something_kind_is_never_the_same_twice_in_a_row(talk: ByText) -> None:
+    said = [talk.say(line)[0] for line in ("i feel lonely", "i'm so alone", "i feel worthless") for _ in talk.say("no")]
+    assert len(set(said)) == len(said)
+
+
 def test_offers_refused_one_after_the_other_are_taken_kindly_in_other_words(talk: ByText) -> None:
     said = [
         talk.say("no")[0] for line in ("i feel unloved", "he never texts back", "i feel worthless") if talk.say(line)

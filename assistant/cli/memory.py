@@ -219,7 +219,9 @@ def forget(
         if number is not None:
             memory.forget_entry(number)
         else:
-            results.print(f"Of {exercise} forgotten: {memory.forget_exercise(exercise)}", markup=False)
+            if not (count := memory.forget_exercise(exercise)):
+                raise typer.BadParameter(f"Nothing is kept of an exercise {exercise!r}. See: assistant memory show")
+            results.print(f"Of {exercise} forgotten: {count}", markup=False)
             return
     results.print("Forgotten.")
 

@@ -169,7 +169,7 @@ def talk(
     companion = Companion(house, SilentVoice(), RecordedSpeaker(keep=False), notify=show)
     companion.conductor.stories_go_on = terminal
     try:
-        converse_by_lines(companion, Lines(sys.stdin), fast=fast, commands=house.commands)
+        converse_by_lines(companion, Lines(sys.stdin), fast=fast, commands=house.commands, due=house.schedule.due)
     except KeyboardInterrupt:
         console.print("Goodbye.")
 

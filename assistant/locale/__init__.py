@@ -55,6 +55,16 @@ class Choosing:
 
 
 @dataclass(frozen=True)
+class Feelings:
+    """Feelings in people's own words: what may stand `before` one, words that `never` are one, and those that come
+    `near` to a feeling that can be named, by that one."""
+
+    before: tuple[str, ...]
+    never: tuple[str, ...]
+    near: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Plain:
     """Answers to a plain question on the safe route: see the comments in phrases.toml. `denied`, `decline`, `scared`,
     `how`, `talk`, `who`, `tell`, `misunderstood`, `safe` and `by_ear` are templates."""
@@ -148,11 +158,13 @@ class Locale:
     answers: Mapping[str, tuple[str, ...]]
     plain: Plain
     choosing: Choosing
+    feelings: Feelings
     numbers: tuple[str, ...]
     hours: Mapping[str, tuple[str, ...]]
     days: Mapping[str, tuple[str, ...]]
     names: Names
     soundalikes: Mapping[str, str]
+    misheard: Mapping[str, str]
     short: tuple[str, ...]
     short_words: frozenset[str]
     typed: TypedWords
@@ -189,11 +201,15 @@ class Locale:
                 also=file.lists("choosing", "also"),
                 **{name: file.list("choosing", name) for name in set(Choosing.__annotations__) - {"joiner", "also"}},
             ),
+            feelings=Feelings(
+                file.list("feelings", "before"), file.list("feelings", "never"), file.lists("feelings", "near")
+            ),
             numbers=file.list("numbers", "frames"),
             hours=file.lists("hours"),
             days=file.lists("days"),
             names=_names(_File(file.path.with_name(NAMES))),
             soundalikes=file.texts("soundalikes"),
+            misheard=file.texts("misheard"),
             short=file.list("short", "suffixes"),
             short_words=frozenset(file.list("short", "words")),
             typed=_typed(file),
@@ -278,19 +294,15 @@ def _engine(language: str) -> RbnfEngine:
 
 
 def _typed(file: _File) -> TypedWords:
+    lists = ("frames", "before", "after", "hedges", "hedges_after", "corrections", "elsewhere")
     sets = ("negations", "unable", "own", "others", "asking", "endings", "plurals")
+    words: dict[str, Any] = {name: file.list("typed", name) for name in lists}
+    words |= {name: frozenset(file.list("typed", name)) for name in sets}
     return TypedWords(
-        frames=file.list("typed", "frames"),
-        before=file.list("typed", "before"),
-        after=file.list("typed", "after"),
-        hedges=file.list("typed", "hedges"),
-        hedges_after=file.list("typed", "hedges_after"),
         of=file.text("typed", "of"),
-        corrections=file.list("typed", "corrections"),
-        elsewhere=file.list("typed", "elsewhere"),
         light=frozenset(file.text("typed", "light").split()),
         spellings=file.texts("typed", "spellings"),
-        **{name: frozenset(file.list("typed", name)) for name in sets},
+        **words,
     )
 
 

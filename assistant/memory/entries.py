@@ -32,12 +32,12 @@ class Entries(Store):
 
     # ------------------------------------------------------------ while it is told
 
-    def begin_entry(self, exercise: str) -> int:
-        """From here on, what is told is held. Give what it is told by `add_voice` and `add_text`."""
+    def begin_entry(self, exercise: str, kind: str) -> int:
+        """From here on, what is told is held, as what it is to its exercise. `add_voice` and `add_text` tell it."""
         at = self._now()
         entry = self._database.insert(
-            "INSERT INTO entries (uid, exercise, at, utc, day, state) VALUES (?, ?, ?, ?, ?, 'open')",
-            os.urandom(16).hex(), exercise, at.isoformat(), at.timestamp(), at.date().isoformat(),
+            "INSERT INTO entries (uid, exercise, kind, at, utc, day, state) VALUES (?, ?, ?, ?, ?, ?, 'open')",
+            os.urandom(16).hex(), exercise, kind, at.isoformat(), at.timestamp(), at.date().isoformat(),
         )  # fmt: skip
         self._scribe.begin(entry)
         return entry
@@ -56,7 +56,7 @@ class Entries(Store):
         self._scribe.tell(Piece(entry, samples.copy()))
 
     def add_text(self, entry: int, text: str) -> None:
-        """More words of it. Never waits for the disk. Raises an earlier call's fault."""
+        """More words of it, a line each time. Never waits for the disk. Raises an earlier call's fault."""
         if text.strip():
             self._scribe.tell(Piece(entry, text=text.strip()))
 
@@ -93,7 +93,7 @@ class Entries(Store):
                     sql = "INSERT INTO voice SELECT ?1, coalesce(max(part) + 1, 0), ?2 FROM voice WHERE entry = ?1"
                     self._database.execute(sql, page.entry, page.voice)
                 if page.text:
-                    sql = "UPDATE entries SET text = coalesce(text || ' ', '') || ? WHERE id = ?"
+                    sql = "UPDATE entries SET text = coalesce(text || char(10), '') || ? WHERE id = ?"
                     self._database.execute(sql, page.text, page.entry)
 
     def _finish_left_over(self) -> None:
@@ -103,15 +103,14 @@ class Entries(Store):
 
     # ------------------------------------------------------------ keeping and forgetting
 
-    def label_entry(self, entry: int, kind: str, about: Mapping[str, Any]) -> None:
-        """What a held one is to its exercise, should the person say yes to it later."""
-        sql = "UPDATE entries SET kind = ?, about = ? WHERE id = ? AND state = 'held'"
-        self._database.execute(sql, kind, to_json(dict(about), "about"), entry)
+    def label_entry(self, entry: int, about: Mapping[str, Any]) -> None:
+        """What a held one can be found by, whether the yes to it comes now or another day."""
+        sql = "UPDATE entries SET about = ? WHERE id = ? AND state = 'held'"
+        self._database.execute(sql, to_json(dict(about), "about"), entry)
 
-    def keep_entry(self, entry: int, kind: str, about: Mapping[str, Any]) -> bool:
+    def keep_entry(self, entry: int) -> bool:
         """The person said yes. False where it is no longer there."""
-        sql = "UPDATE entries SET state = 'kept', kind = ?, about = ? WHERE id = ? AND state <> 'open'"
-        return bool(self._database.change(sql, kind, to_json(dict(about), "about"), entry))
+        return bool(self._database.change("UPDATE entries SET state = 'kept' WHERE id = ? AND state <> 'open'", entry))
 
     def hold_entry(self, entry: int) -> None:
         """The yes was taken back: it is held as if it had not been said."""
@@ -149,16 +148,19 @@ class Entries(Store):
         on: datetime.date | None = None,
         about: Mapping[str, Any] | None = None,
         words: str = "",
+        *,
+        held: bool = False,
     ) -> tuple[Entry, ...]:
-        """Kept ones, newest first. Empty arguments mean any.
+        """Kept ones, newest first; with `held`, those that are held too. Empty arguments mean any.
 
         `on` is the date where the person was. `words`, in upper or lower case, must all be in its text.
         """
         sql = (
-            f"SELECT {_COLUMNS} FROM entries WHERE state = 'kept' AND ?1 IN (exercise, '') AND ?2 IN (kind, '')"
-            f" AND ?3 IN (day, ''){_NEWEST_FIRST}"
+            f"SELECT {_COLUMNS} FROM entries WHERE ?1 IN (exercise, '') AND ?2 IN (kind, '') AND ?3 IN (day, '')"
+            f" AND (state = 'kept' OR state = 'held' AND ?4 AND utc > ?5){_NEWEST_FIRST}"
         )
-        found = map(_entry, self._database.execute(sql, exercise, kind, on.isoformat() if on else ""))
+        day = on.isoformat() if on else ""
+        found = map(_entry, self._database.execute(sql, exercise, kind, day, held, self._held_since))
         wanted, sought = _plain(about or {}), _words(words)
         return tuple(e for e in found if wanted.items() <= _plain(e.about).items() and sought <= _words(e.text or ""))
 

@@ -54,7 +54,7 @@ def _entry(row: Row) -> Iterator[str]:
     what = ", ".join(filter(None, (_plain(row["exercise"]), _plain(row["kind"]) if row["kind"] != "entry" else "")))
     yield f"## {moment(row['at'])}: {what}\n"
     yield from [f"*{about}*\n"] * bool(about)
-    yield from [f"{row['text']}\n"] * bool(row["text"])
+    yield from [row["text"].replace("\n", "  \n") + "\n"] * bool(row["text"])
     yield from [f"[{row['seconds']:.0f} seconds of voice]({row['voice']})\n"] * bool(row["voice"])
 
 
