@@ -141,7 +141,7 @@ class Asking:
         if meaning == SEVERAL:
             first = "One" if call.up_to == 1 else f"{self._locale.number(call.up_to)} of them".capitalize()
             again = f"{first} is enough for now. {last_sentence(call.question)}"
-            meaning = yield from self._question(again, meanings, hint)
+            meaning = yield from self._question(again, meanings, hint, read, words=False)
         if meaning.name in ("any", "several"):
             return (yield from self._first_of(call, options))
         yield from self._soften(meaning)
@@ -155,9 +155,10 @@ class Asking:
         return Chosen(tuple(call.options[int(index)] for _, index in meaning.slots))
 
     def _own_word(self, text: str) -> Meaning | None:
-        """A feeling of their own; not what clearly asks for an exercise."""
-        asked = self.elsewhere(text).meaning if self.elsewhere else NOTHING
-        return None if asked.action == "start" else answers.own_word(text, self._locale)
+        """A feeling of their own; not what asks for an exercise, word for word."""
+        asked = (self.elsewhere or self.request)(text)
+        starts = asked.meaning.action == "start" and asked.score == 1.0
+        return None if starts else answers.own_word(text, self._locale)
 
     def _first_of(self, call: calls.Choose, options: Sequence[str]) -> Flow:
         """The choice was left to us: the first that was offered. How somebody is, they alone can say."""

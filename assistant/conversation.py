@@ -116,7 +116,7 @@ class Conversation:
     def _careful(self, distress: needs.Distress) -> Flow:
         """The safe route. What was going on leaves no trace, unless it was no distress: then it goes on."""
         cut, self._cut_short = self._cut_short, None
-        how = distress.ending or (yield from self._route(distress.found))
+        how = distress.ending or (yield from self._route(distress.found, goes_on=cut is not None))
         if how == "back" and cut:
             yield from self._attend(quietly=True, go_on=cut)
             return
@@ -125,9 +125,9 @@ class Conversation:
         if how != "closed":
             yield from self._attend(quietly=True)
 
-    def _route(self, found: Distress) -> Flow:
+    def _route(self, found: Distress, goes_on: bool = True) -> Flow:
         lives_in = partial(self._memory.keep, "", COUNTRY)
-        return care_route.route(found, self._house.locale, self._house.helplines, lives_in)
+        return care_route.route(found, self._house.locale, self._house.helplines, lives_in, goes_on=goes_on)
 
     # ------------------------------------------------------------ awake: one request after another
 

@@ -139,7 +139,7 @@ def feelings(session: Session) -> bool:
     slowly(session, "Pain, loss, anger, sadness: all of it can be named here.")
     options = ["sad", "angry", "lonely", "ashamed", "longing", "relieved", "numb"]
     chosen = session.choose("What is strongest: sad, angry, or lonely?", options, optional=True, own_word=True)
-    named = f"{chosen.option.capitalize()}. There's room for that here." if chosen.option else ""
+    named = f"Feeling {chosen.option}. There's room for that here." if chosen.option else ""
     unsure = "Some people feel longing, or nothing at all. " if chosen.kind == "unsure" else ""
     slowly(session, named or unsure + "It can go without a name.")
     told = session.listen("Say it the way it is. I'm listening.")
@@ -224,7 +224,8 @@ def letter(session: Session) -> bool:
         if chosen.option != "a new one":
             return hear_letter(session, kept[0], chosen.option == "read it")
     slowly(session, "This letter is only for you. It never goes to {them}.")
-    session.say("On paper or silently, I keep no word of it. Spoken, it's gone within a day, unless you keep it.")
+    unless = ", unless you keep it" * session.remembers
+    session.say(f"On paper or silently, I keep no word of it. Spoken, it's gone {when(session)}{unless}.")
     ways = ["on paper", "spoken", "silently"]
     chosen = session.choose("On paper, spoken, or silently?", ways, optional=True)
     if chosen.kind == "none":
@@ -243,6 +244,11 @@ def letter(session: Session) -> bool:
     return True
 
 
+def when(session: Session) -> str:
+    """When words that aren't kept are gone."""
+    return "within a day" if session.remembers else "once I'm closed"
+
+
 def name_parts(session: Session, beginning: str, seconds: float) -> None:
     slowly(session, beginning)
     slowly(session, *LETTER_PARTS, seconds=seconds)
@@ -258,14 +264,14 @@ def speak_letter(session: Session) -> None:
     if session.keep_words(told, "Shall I keep the letter for you?"):
         session.say("The farewell is the place to seal it, or destroy it.")
     elif told.spoke:
-        session.say("What isn't kept is gone within a day.")
+        session.say(f"What isn't kept is gone {when(session)}.")
 
 
 def read_letter(session: Session) -> bool:
     """The letter that was kept, on its own. Whether it was heard."""
     kept = session.entries("letter")
     if not kept:
-        session.say("I have no letter of yours. What isn't kept is gone within a day.")
+        session.say(f"I have no letter of yours. What isn't kept is gone {when(session)}.")
     return bool(kept) and hear_letter(session, kept[0], session.ask("Shall I read your letter?").agrees)
 
 
@@ -354,7 +360,7 @@ STATIONS = dict(zip(DEEDS, (feelings, photos, things, letter, farewell), strict=
 EXAMPLES = """
 person: start the closure ritual / companion: Shall we? / person: yes / companion: which ones are done
 companion: Which one: feelings, photos, or things? / person: feelings / companion: sad, angry, or lonely?
-person: lonely / companion: Lonely. There's room for that here. / person: the house is so quiet in the evening
+person: lonely / companion: Feeling lonely. There's room for that here. / person: the house is so quiet in the evening
 companion: Thank you for telling me. / companion: a daily reminder / person: no / companion: your feelings some room
 
 person: what do i do with our photos / companion: Shall we? / person: okay / companion: for a full day? / person: yes

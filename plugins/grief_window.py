@@ -187,7 +187,7 @@ def number_and_word(session: Session, window: Window | None) -> None:
             ask_gently(session, window)
     chosen = session.choose("One word for it: sad, angry, or lonely?", FEELINGS, optional=True, own_word=True)
     if chosen.option:
-        session.say(f"{chosen.option.capitalize()}. There's room for that.")
+        session.say(f"Feeling {chosen.option}. There's room for that.")
     else:
         session.say("Numb, or longing, maybe. It can go without a word.")
     session.pause(2)
@@ -289,7 +289,7 @@ EXAMPLES = [
         "person: eight in the evening", "companion: Missed days are fine.", "companion: Shall we do the first one now?",
         "person: yes", "companion: how is it today?",
         "person: three", "companion: One word for it",
-        "person: lonely", "companion: Lonely. There's room for that.", "companion: What do you miss today?",
+        "person: lonely", "companion: Feeling lonely. There's room for that.", "companion: What do you miss today?",
         "person: our walks on sunday", "companion: Thank you for telling me.", "companion: One small chore",
         "companion: 7 days are left, with today.", "companion: I'm here.",
     ],

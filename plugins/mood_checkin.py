@@ -108,7 +108,7 @@ def asked_word(session: Session, number: int) -> str:
     if chosen.kind == "unsure":
         session.say("Some say numb, some say confused, and some say nothing.")
     elif chosen.option:
-        session.say(f"{chosen.option.capitalize()}. Thank you for telling me.")
+        session.say(f"Feeling {chosen.option}. Thank you for telling me.")
     else:
         session.say("It can go without a word.")
     return chosen.option or ""
@@ -189,7 +189,7 @@ EXAMPLES = [
         "person: yes",
         "companion: Is it tired, restless, or longing?",
         "person: lonely",
-        "companion: Lonely. Thank you for telling me.",
+        "companion: Feeling lonely. Thank you for telling me.",
         "companion: Would you like to say more about it?",
         "person: no",
         "companion: I'm here.",

@@ -61,9 +61,9 @@ def test_a_reminder_is_said_when_its_time_has_come_and_nobody_types(last: tuple[
     assert room.said.count(REMINDED) == 1
 
 
-def test_nothing_is_said_where_no_reminder_is_due() -> None:
+def test_the_end_of_the_lines_is_no_line_that_is_late() -> None:
     lines = Lines(cast(TextIO, iter(())))
-    assert lines.next(60) is None  # the end, not a line that doesn't come
+    assert lines.next(GIVE_UP) is None
 
 
 def test_a_line_that_does_not_come_is_waited_for_so_long() -> None:
