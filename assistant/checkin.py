@@ -80,7 +80,7 @@ def _feeling(dialogue: Dialogue) -> Flow:
     question = "Another word is fine too. Is it more sad, lonely, or angry?"
     chosen: Chosen = yield from dialogue.choose(Choose(question, FEELINGS, optional=True, own_word=True), offered=True)
     if chosen.option and chosen.option not in FEELINGS:
-        yield from dialogue.answer(Say(f"Feeling {chosen.option}. There's room for that."))
+        yield from dialogue.answer(Say("Thank you for saying it. There's room for that."))
     return chosen.option or ""
 
 

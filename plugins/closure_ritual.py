@@ -139,7 +139,8 @@ def feelings(session: Session) -> bool:
     slowly(session, "Pain, loss, anger, sadness: all of it can be named here.")
     options = ["sad", "angry", "lonely", "ashamed", "longing", "relieved", "numb"]
     chosen = session.choose("What is strongest: sad, angry, or lonely?", options, optional=True, own_word=True)
-    named = f"Feeling {chosen.option}. There's room for that here." if chosen.option else ""
+    word = f"Feeling {chosen.option}." if chosen.option in options else "Thank you for saying it."
+    named = f"{word} There's room for that here." if chosen.option else ""
     unsure = "Some people feel longing, or nothing at all. " if chosen.kind == "unsure" else ""
     slowly(session, named or unsure + "It can go without a name.")
     told = session.listen("Say it the way it is. I'm listening.")

@@ -187,7 +187,8 @@ def number_and_word(session: Session, window: Window | None) -> None:
             ask_gently(session, window)
     chosen = session.choose("One word for it: sad, angry, or lonely?", FEELINGS, optional=True, own_word=True)
     if chosen.option:
-        session.say(f"Feeling {chosen.option}. There's room for that.")
+        word = f"Feeling {chosen.option}." if chosen.option in FEELINGS else "Thank you for saying it."
+        session.say(f"{word} There's room for that.")
     else:
         session.say("Numb, or longing, maybe. It can go without a word.")
     session.pause(2)

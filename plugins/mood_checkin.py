@@ -108,7 +108,8 @@ def asked_word(session: Session, number: int) -> str:
     if chosen.kind == "unsure":
         session.say("Some say numb, some say confused, and some say nothing.")
     elif chosen.option:
-        session.say(f"Feeling {chosen.option}. Thank you for telling me.")
+        word = f"Feeling {chosen.option}. " if chosen.option in options else ""
+        session.say(f"{word}Thank you for telling me.")
     else:
         session.say("It can go without a word.")
     return chosen.option or ""

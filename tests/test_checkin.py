@@ -101,7 +101,7 @@ def test_it_asks_two_small_questions_and_proposes_two(talk: ByText) -> None:
 def test_a_feeling_in_ones_own_word_is_kept_as_it_is(talk: ByText, said: str, word: str, near: str) -> None:
     talk.say("i feel awful")
     talk.say("four")
-    assert talk.say(said)[0] == f"{word.capitalize()}. There's room for that."
+    assert talk.say(said)[0] == "Thank you for saying it. There's room for that."
     assert talk.said[-1].endswith("Which one would you like?")
     assert talk.house.memory.moods(1)[0].word == word
     exercises = [e for _, e in talk.house.plugins.exercises.values()]

@@ -71,7 +71,7 @@ def test_a_no_to_its_length_leaves_it_kindly() -> None:
 
 def test_a_feeling_of_their_own_is_taken() -> None:
     person = on(Person(answering({})), 0, "a_week", **{"One word": Chosen(("heartbroken",))})
-    assert "Feeling heartbroken. There's room for that." in person.heard
+    assert "Thank you for saying it. There's room for that." in person.heard
     assert all(call.own_word for call in person.calls if isinstance(call, Choose) and "One word" in call.question)
 
 
