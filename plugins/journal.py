@@ -335,7 +335,7 @@ person: i don't know / companion: Shall I ask something else? / person: no
 companion: It can stay without words today. / companion: I'm here.
 
 person: dear diary short version / companion: in about one minute / person: yes
-companion: One sentence, about anything. / person: i was brave today / companion: Thank you for telling me.
+companion: One sentence, about anything / person: i was brave today / companion: Thank you for telling me.
 companion: Shall I keep that sentence? / person: no / companion: I'm here.
 
 person: give me a prompt / companion: Shall we? / person: yes / companion: This is private.
