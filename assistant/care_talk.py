@@ -12,7 +12,7 @@ from assistant import answers, care_answers, needs
 from assistant.care import Distress, presses_more
 from assistant.care_answers import ABOUT_IT, COUNTRY, MENU, NEAR, NUMBER, SUPPORT, WAY_OUT, Asked
 from assistant.events import NOTHING, Meaning, Understanding
-from assistant.helplines import SAY_WHERE, Helplines, Line, helpline_words, in_one_breath, spoken
+from assistant.helplines import SAY_WHERE, Helplines, Line, helpline_words, in_one_breath, spoken, to_call
 from assistant.locale import Locale
 from assistant.needs import Flow, Hear, HearStory, Rest, Speak, Story
 
@@ -247,10 +247,7 @@ class Talk:
         """Who to call, in two sentences; where no country is known, in three that ask for it."""
         if not self.lines.emergency:
             return helpline_words(self.lines.country, self.locale)
-        danger = f"In danger, call: {in_one_breath(self.lines.emergency, self.locale)}."
-        if not self.line:
-            return f"{danger} A doctor can tell you who else answers."
-        return f"To talk: {in_one_breath(self.line, self.locale)}. {danger}"
+        return to_call(self.lines.emergency, self.line, self.locale)
 
     def _story(self, prompt: str) -> Flow:
         untold = {p: m for p, m in answers.yes_no(self.locale).items() if m.name in ("no", "unsure")}

@@ -82,10 +82,15 @@ def helpline_words(country: str, locale: Locale) -> str:
             "I'm a program, and I can't call anyone. If you're in danger, please call your local emergency number. "
             "A doctor can tell you who answers where you live."
         )
-    danger = f"In danger, call: {in_one_breath(found.emergency, locale)}."
-    if not found.crisis:
-        return f"I'm a program, and I can't call anyone. {danger} A doctor can tell you who else answers."
-    return f"I'm a program, and I can't call. To talk: {in_one_breath(found.crisis, locale)}. {danger}"
+    anyone = "" if found.crisis else " anyone"
+    return f"I'm a program, and I can't call{anyone}. {to_call(found.emergency, found.crisis, locale)}"
+
+
+def to_call(emergency: Line, line: Line | None, locale: Locale) -> str:
+    """Who to call, in two sentences: in danger, and to talk, where there is a `line` for that."""
+    danger = f"In danger, call: {in_one_breath(emergency, locale)}."
+    talk = f"To talk: {in_one_breath(line, locale)}." if line else ""
+    return f"{talk} {danger}" if talk else f"{danger} A doctor can tell you who else answers."
 
 
 @lru_cache

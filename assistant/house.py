@@ -30,9 +30,6 @@ from assistant.settings import WAKE_PHRASE, Settings
 _SHARED = ("locale", "plugins", "book", "_loaded_model")
 """What two houses with the same settings need only once."""
 
-LONGEST_REQUEST = 200
-"""Letters of a line that may be a request; what is longer tells something."""
-
 
 @dataclass(frozen=True)
 class House:
@@ -99,7 +96,7 @@ class House:
 
     def asked_for(self, text: str) -> Understanding:
         """What a typed text asks for word for word, within something else that goes on."""
-        words = self.locale.spoken(text) if len(text) < LONGEST_REQUEST else ""
+        words = self.locale.spoken(text) if len(text) < small_talk.LONGEST_REQUEST else ""
         if meaning := self.book.word_for_word(words):
             return Understanding(text, meaning, 1.0)
         return small_talk.read(text, self.locale) or Understanding(text)

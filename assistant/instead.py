@@ -10,7 +10,7 @@ from assistant.small_talk import told
 
 BETWEEN = frozenset(
     "remembered forget_last call_me call_them country remind reminders move code who time day name recording machine"
-    " listening love more code thanks sorry loss tired useless".split()
+    " listening love more thanks sorry loss tired useless".split()
 )
 """Requests of the companion itself that a sentence or two answer: in the middle of a question, too."""
 

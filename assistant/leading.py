@@ -32,7 +32,7 @@ CHANGED = "This has changed a little since then. You can say: start over."
 def takes_part(call: Call, result: Any) -> bool:
     """Whether an answer takes up what was offered: a yes, or something told, chosen or done."""
     if isinstance(call, Ask):
-        return getattr(result, "kind", "") in ("yes", "sometimes")
+        return isinstance(result, Answer) and result.agrees
     return isinstance(call, (*ANSWERED, Breathe)) and not left_unanswered(result)
 
 
@@ -40,7 +40,11 @@ class Run:
     """One run of one exercise: its calls answered one after the other, with what was done so far.
 
     Every answer is saved with its effect, in one transaction. A run that comes to its end leaves nothing of that; one
-    that is cut short stays for a day, and can be resumed. `agreed`: it was offered, and they said yes.
+    that is cut short stays for a day. `agreed`: it was offered, and they said yes.
+
+    `saved`: one to go on with, where `dialogue` is made with its slots. What was done is given again in silence; where
+    the exercise has been edited since, it goes on from the first call that is another one, and says so once. Nothing
+    that was told is lost by it.
     """
 
     def __init__(
@@ -57,15 +61,6 @@ class Run:
         self._agreed = agreed
         self._took_part = saved is not None
         self._refused = False
-
-    @classmethod
-    def resume(cls, saved: SavedRun, performance: Performance, dialogue: Dialogue) -> Run:
-        """Go on with a run that was cut short: what was done is given again in silence, then it goes on.
-
-        Where the exercise has been edited since, it goes on from the first call that is another one, and says so once;
-        nothing that was told is lost by it. `dialogue` is made with `saved.slots`.
-        """
-        return cls(performance, dialogue, saved)
 
     @property
     def declined(self) -> bool:

@@ -6,11 +6,10 @@ import datetime
 import re
 from collections.abc import Sequence
 
+from assistant.locale import Locale
+
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 WEEK = 7
-_NUMBERS = "twelve one two three four five six seven eight nine ten eleven".split()
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty".split()
 _MINUTES = {0: "{hour}", 15: "quarter past {hour}", 30: "half past {hour}", 45: "quarter to {next}"}
 _PARTS = ((5, "at night"), (12, "in the morning"), (17, "in the afternoon"), (22, "in the evening"), (24, "at night"))
 _MONTHS = (
@@ -41,16 +40,10 @@ def time_in_words(at: datetime.time) -> str:
         return "midnight" if at.hour == 0 else "noon"
     part = next(part for until, part in _PARTS if at.hour < until)
     way = _MINUTES.get(at.minute, "{hour} {minute}")
-    said = way.format(hour=_NUMBERS[at.hour % 12], next=_NUMBERS[(at.hour + 1) % 12], minute=_minute(at.minute))
+    number = Locale.load("en").number
+    minute = f"{'oh ' * (at.minute < 10)}{number(at.minute)}"
+    said = way.format(hour=number(at.hour % 12 or 12), next=number(at.hour % 12 + 1), minute=minute)
     return f"{said} {part}"
-
-
-def _minute(minute: int) -> str:
-    """A minute after an hour: "oh five", "ten", "forty two"."""
-    tens, ones = divmod(minute, 10)
-    if tens == 0:
-        return f"oh {_NUMBERS[ones]}"
-    return _TEENS[ones] if tens == 1 else f"{_TENS[tens - 2]} {_NUMBERS[ones] if ones else ''}".rstrip()
 
 
 def one_of(options: Sequence[str], other: str = "a number") -> str:

@@ -15,6 +15,9 @@ from assistant.locale import Locale
 from assistant.saying import date_in_words, time_in_words
 from assistant.templates import Templates
 
+LONGEST_REQUEST = 200
+"""Letters of a line that may be a request; what is longer tells something."""
+
 WILDCARDS = frozenset({"first_name", "time"})
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 
@@ -203,7 +206,7 @@ def _frames(language: str) -> tuple[str, ...]:
 
 def read(text: str, locale: Locale) -> Understanding | None:
     """The request that `text` is, of those that only count when they aren't spoken into a grammar."""
-    words = locale.spoken(text) if len(text) < 200 else ""
+    words = locale.spoken(text) if len(text) < LONGEST_REQUEST else ""
     known, patterns = _known(locale.language)
     for form in dict.fromkeys([words, locale.without_courtesies(words)]):
         if meaning := known.get(form):

@@ -20,9 +20,9 @@ MODULES = {
 PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LEVELS = """
-audio calls clock errors events hush kept resources saying settings_lines toml_lines turn voice_worker
+audio calls clock errors events hush kept resources settings_lines toml_lines turn voice_worker
 activity chimes decoder devices download faults grammar locale manifest own_words schedule sentences session soundfiles
-helplines second_hearing templates unanswered
+helplines saying second_hearing templates unanswered
 care_like care_words exercise likeness names nearness ports pronouns recogniser sayable script_steps settings
 small_talk speech times voice vosk_folder wake wire wordings
 care instead paraphrase
