@@ -1,35 +1,51 @@
 #!/bin/bash
 # The whole recipe with the arguments of the shipped model. PYTHON: of a virtual environment with requirements.txt.
+# What is there already is left as it is, and training goes on from its checkpoint: after an interruption start it again.
 set -euo pipefail
 cd "$(dirname "$0")"
-export STARTER_WORK=${STARTER_WORK:-$PWD/work} KMP_BLOCKTIME=0 PYTHONWARNINGS=ignore
+export STARTER_WORK=${STARTER_WORK:-$PWD/work} KMP_BLOCKTIME=0 OMP_NUM_THREADS=1 PYTHONWARNINGS=ignore
 python=${PYTHON:-python3}
 model=${MODEL:-../vosk-model-starter-en}
 
-# 1 and 2: 12.5 h of speech. joe is slow and limited by wall time; it runs beside the others.
-"$python" -m starter.synth eval
-"$python" -m starter.synth joe 5000 101 --seconds 780 &
-for shard in "flite:slt 800 11" "flite:rms 800 12" "espeak 1500 13" "flite:awb 800 14" \
-    "festival:cmu_us_slt_arctic_hts 800 15" "flite:kal16 500 16" \
-    "flite:slt 1200 21" "flite:rms 1200 22" "espeak 2200 23" "flite:awb 900 24" \
-    "festival:cmu_us_slt_arctic_hts 600 25" "flite:kal16 500 26" \
-    "flite:rms 500 31" "flite:slt 500 32" "flite:awb 500 33" "flite:kal16 300 34"; do
-    # shellcheck disable=SC2086  # the three words are three arguments
-    "$python" -m starter.synth $shard
-done
-wait
-"$python" -m starter.pseudo_speakers 800 7
-"$python" -m starter.pseudo_speakers 420 8
-"$python" -m starter.synth joe 5000 102 --seconds 560
-"$python" -m starter.synth joe 5000 103 --seconds 480
+# The first argument is the name of the shard that the others make.
+make() {
+    [ -f "$STARTER_WORK/audio/$1.json" ] || "$python" -m "starter.$2" "${@:3}"
+}
 
-# 3: the features are Kaldi's
+# 1: speech of every voice, and that of the voices for tuning and for evaluation
+make espeak_13 synth espeak 2500 13
+make flite_slt_11 synth flite:slt 1800 11
+make flite_awb_14 synth flite:awb 1800 14
+make flite_rms_12 synth flite:rms 1800 12
+make festival_cmu_us_slt_arctic_hts_15 synth festival:cmu_us_slt_arctic_hts 1500 15
+make flite_kal16_16 synth flite:kal16 1200 16
+make festival_kal_diphone_17 synth festival:kal_diphone 1500 17
+make espeak_23 synth espeak 4000 23
+make flite_awb_24 synth flite:awb 1800 24
+make flite_slt_21 synth flite:slt 1800 21
+make festival_cmu_us_slt_arctic_hts_25 synth festival:cmu_us_slt_arctic_hts 1500 25
+make festival_kal_diphone_27 synth festival:kal_diphone 1500 27
+make flite_rms_22 synth flite:rms 1800 22
+make espeak_33 synth espeak 4500 33
+make espeak_43 synth espeak 3000 43
+make flite_rms_32 synth flite:rms 1500 32
+make dev_espeak_91 synth espeak-dev 400 91
+make eval_ked synth eval
+
+# 2 and 3: pseudo-speakers, and speech through an echo canceller
+make world_7 pseudo_speakers 1500 7
+make aec_1 echo 2400 1
+make world_8 pseudo_speakers 1500 8
+make world_9 pseudo_speakers 1500 9
+make aec_2 echo 2400 2
+
+# The features are Kaldi's
 "$python" -m starter.features /usr/share/pocketsphinx/test/data/cards/*.wav
 
-# 4: the shipped model came from three runs on two shared cores (12, 22 and 24 min), with augmentation added between them.
-"$python" -m starter.training "$STARTER_WORK/first.pt" 12 --stages 350 420 --learning-rate 2e-3
-"$python" -m starter.training "$STARTER_WORK/starter-en.pt" 46 --init "$STARTER_WORK/first.pt" \
-    --dropout 0.07 --seed 777 --learning-rate 1.4e-3
+# 4: on two shared cores. The shipped model's training began with the shards up to festival_kal_diphone_17 and took up the others
+# as they came, within its first half hour.
+"$python" -m starter.training "$STARTER_WORK/starter-en.pt" 95 --stages 350 420 --learning-rate 2e-3 --dropout 0.07 \
+    --threads 1 --workers 1
 
 # 5, 6, 7: put vosk-api's python/example/test.wav at $STARTER_WORK/real/vosk_test.wav for one more recording
 "$python" -m starter.export "$STARTER_WORK/starter-en.pt" "$model" --mean "$STARTER_WORK/global_mean.npy"

@@ -15,14 +15,17 @@ from starter.alignments import Segment, first_alignment
 from starter.augment import augmented_features, mask, random_history
 from starter.features import FREQUENCIES, online_cmn
 from starter.lexicon import load_lexicon, tokenize
-from starter.shards import RATE, Corpus
+from starter.network import SUBSAMPLING
+from starter.shards import MARGIN, RATE, Corpus
 from starter.utterance_graphs import FlatGraphs, flatten, utterance_graph
 
 LENGTHS = [3.0, 4.0, 5.0, 6.0, 7.0]
 """Seconds of an item; drawn for each batch."""
 LOUDNESS = 2500.0
-SUBSAMPLING = 3
-"""The network makes one output frame of three feature frames."""
+SILENT_ITEMS = 0.05
+"""Share of items in which nobody speaks: noise, music, clicks, hum."""
+CUT_BEGINNINGS, CUT_ENDS, LONGEST_CUT = 0.10, 0.06, 0.06
+"""Shares of utterances whose beginning or end is cut off, by up to so many seconds."""
 
 
 class Batch(NamedTuple):
@@ -47,6 +50,13 @@ class Item:
 
 def _silence(seconds: float) -> np.ndarray:
     return np.zeros(int(seconds * RATE), np.float32)
+
+
+def cut(sound: np.ndarray, chance: random.Random) -> np.ndarray:
+    """Sometimes without its first or last moment, as when a canceller or a detector woke up late."""
+    start = int((MARGIN + chance.uniform(0, LONGEST_CUT)) * RATE) if chance.random() < CUT_BEGINNINGS else 0
+    end = int((MARGIN + chance.uniform(0, LONGEST_CUT)) * RATE) if chance.random() < CUT_ENDS else 0
+    return sound[start : len(sound) - end] if len(sound) - start - end > 0.15 * RATE else sound
 
 
 def change_tempo(sound: np.ndarray, tempo: float) -> np.ndarray:
@@ -77,6 +87,8 @@ class Stream(torch.utils.data.IterableDataset[Batch]):
 
     def item(self, chance: random.Random, seconds: float) -> Item:
         """Utterances of one voice with silence between them, at most `seconds` long unless a single one is longer."""
+        if not self.aligned and chance.random() < SILENT_ITEMS:
+            return Item(_silence(seconds), [], "silence")
         voice, pool = self._draw_voice(chance)
         parts, segments = [_silence(chance.uniform(0.02, 0.7))], list[Segment]()
         position = len(parts[0])
@@ -85,7 +97,7 @@ class Stream(torch.utils.data.IterableDataset[Batch]):
             sound, tempo = self.corpus.sound(number), chance.uniform(0.88, 1.14)
             if segments and position + len(sound) / tempo > seconds * RATE:
                 break
-            sound = change_tempo(sound, tempo)
+            sound = change_tempo(sound if self.aligned else cut(sound, chance), tempo)
             gain = LOUDNESS / (np.sqrt((sound**2).mean()) + 1)
             sound = sound * gain * 10 ** (chance.uniform(-3, 3) / 20)
             utterance = self.corpus.utterances[number]
@@ -94,7 +106,7 @@ class Stream(torch.utils.data.IterableDataset[Batch]):
             gap = _silence(chance.uniform(0.02, 0.8) if chance.random() < 0.7 else chance.uniform(0, 0.1))
             parts += [sound, gap]
             position += len(sound) + len(gap)
-            if position > seconds * RATE * 0.6 or chance.random() < 0.25:
+            if position > seconds * RATE * 0.6 or chance.random() < 0.12:
                 break
         return Item(np.concatenate(parts), segments, voice)
 

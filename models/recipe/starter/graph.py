@@ -1,6 +1,7 @@
-"""Stage 6, graph:  python -m starter.graph MODEL [--words N]   writes graph/ of a Vosk model folder, in about 8 s.
+"""Stage 6, graph:  python -m starter.graph MODEL   writes graph/ of a Vosk model folder, in about 15 s.
 
-Run it alone after adding a word to data/words.toml. Needs Debian's libfst-tools and libfst22-plugins-base.
+Run it alone after adding a word to data/words.toml. Needs Debian's libfst-tools and
+libfst22-plugins-base, and for the choice of words scowl and wamerican.
 """
 
 import argparse
@@ -11,19 +12,18 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from starter.commonness import commonness, levels
 from starter.language_model import BackOff
 from starter.lexicon import extra_words, load_lexicon, tokenize
 from starter.phone_bigram import load_phone_costs
 from starter.phones import KALDI_PHONES
 from starter.places import BIGRAM_NAME, DATA
 from starter.prefix_tree import UNKNOWN, fst_lines, prefix_tree
+from starter.product import product_words
 from starter.sentences import phrases
 from starter.transitions import TRANSITIONS
 
 LEAST_FREQUENCY, LETTER_FREQUENCY, UNKNOWN_FREQUENCY = 1e-7, 1e-6, 1e-9
-WORDS = 50012
-"""The first graph had 50,000; an added word must not push a common one out, so raise this with each."""
-ONE_LETTER_WORDS = ("a", "i", "o")
 RECORDINGS = "spades clubs hearts diamonds jack queen king ace meters meter backward"
 """Words of the real recordings that the model is measured on."""
 PHRASES_BEFORE_EXTRA = "held_out_commands no_commands controls starts exercises feelings numbers days months".split()
@@ -38,20 +38,14 @@ def _wanted_texts() -> Iterable[str]:
     for part in PHRASES_AFTER_EXTRA:
         yield from phrases()[part]
     yield RECORDINGS
+    yield from product_words()
 
 
-def vocabulary(size: int) -> dict[str, float]:
+def vocabulary() -> dict[str, float]:
     """Words and their frequencies: all that the product needs, then the commonest, the letters, and [unk]."""
-    import wordfreq  # heavy, and only the recipe has it
-
-    known = load_lexicon()
+    known, common = load_lexicon(), commonness()
     wanted = [word for text in _wanted_texts() for word in tokenize(text) if word in known]
-    words = {word: max(wordfreq.word_frequency(word, "en"), LEAST_FREQUENCY) for word in wanted}
-    for word in wordfreq.top_n_list("en", 150000):
-        if len(words) >= size:
-            break
-        if word in known and word not in words and (len(word) > 1 or word in ONE_LETTER_WORDS):
-            words[word] = wordfreq.word_frequency(word, "en")
+    words = {word: max(common.get(word, 0), LEAST_FREQUENCY) for word in [*wanted, *levels()]}
     for letter in string.ascii_lowercase:
         if letter in known:
             words.setdefault(letter, LETTER_FREQUENCY)
@@ -102,12 +96,11 @@ def write_tables(word_ids: dict[str, int], graph: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="folder to write")
-    parser.add_argument("--words", type=int, default=WORDS)
     parser.add_argument("--phone-bigram", type=Path, default=DATA / BIGRAM_NAME, help="from training")
     asked = parser.parse_args()
     graph = asked.model / "graph"
     (graph / "phones").mkdir(parents=True, exist_ok=True)
-    frequencies = vocabulary(asked.words)
+    frequencies = vocabulary()
     word_ids = {word: number for number, word in enumerate(frequencies, 1)}
     tree = prefix_tree(word_ids, load_phone_costs(asked.phone_bigram))
     print(f"{tree.states} states, {len(tree.arcs)} arcs, {len(word_ids)} words, {tree.pronunciations} pronunciations")

@@ -7,12 +7,13 @@ import collections
 import itertools
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from starter.lexicon import tokenize
 from starter.prefix_tree import UNKNOWN
-from starter.sentences import random_request, random_sentence
+from starter.product import product
+from starter.sentences import product_phrase, random_request, random_sentence
 
 SAMPLES, SEED = 60000, 7
 BEGIN, END = "<s>", "</s>"
@@ -20,6 +21,14 @@ END_PROBABILITY = 0.1
 EVERYDAY_SHARE, TEMPLATE_SHARE = 0.95, 0.05
 BIGRAM_SHARE = 0.15
 NEVER = 1e-8
+
+
+MAKERS: list[Callable[[random.Random], str]] = [
+    random_request,
+    random_sentence,
+    product_phrase,
+    lambda chance: chance.choice(product()["prose"]),
+]
 
 
 @dataclass
@@ -38,7 +47,7 @@ class Counts:
 def count_templates(known: dict[str, int]) -> Counts:
     chance, counts = random.Random(SEED), Counts()
     for _ in range(SAMPLES):
-        text = random_request(chance) if chance.random() < 0.5 else random_sentence(chance)
+        text = chance.choice(MAKERS)(chance)
         counts.add([BEGIN, *(word for word in tokenize(text) if word in known), END])
     return counts
 

@@ -1,13 +1,13 @@
-"""Stage 2, pseudo-speakers:  python -m starter.pseudo_speakers SECONDS SEED
+"""Stage 2, pseudo-speakers:  python -m starter.pseudo_speakers COUNT SEED
 
-Takes synthesized utterances of the natural-sounding voices and speaks them anew through the WORLD vocoder (Morise and
-others 2016, "WORLD: a vocoder-based high-quality speech synthesis system") with another pitch, pitch range, vocal-tract
-length, breathiness and tempo. Writes the shard world_SEED; its voices are called "w:" and the name of the source.
+Takes synthesized utterances of all voices and speaks each anew in three ways, through the WORLD vocoder (Morise and
+others 2016, "WORLD: a vocoder-based high-quality speech synthesis system"), with another pitch, pitch range,
+vocal-tract length, spectral tilt, breathiness and tempo: men, women and children. Writes the shard world_SEED; its
+voices are called "w:" and the name of the source.
 """
 
 import argparse
 import random
-import time
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +18,18 @@ from starter.shards import RATE, WOMEN, Corpus, ShardWriter
 FRAME_MS = 8.0
 LEAST_VOICED_FRAMES = 10
 LOUDNESS = 2500
-SOURCES = {"joe": 3.0, "rms": 1.5, "awb": 1.5, "slt": 1.5, "fest:cmu_us_slt_arctic_hts": 0.5}
+SOURCES = {
+    "rms": 1.5,
+    "awb": 1.5,
+    "slt": 1.5,
+    "fest:kal_diphone": 1.2,
+    "fest:cmu_us_slt_arctic_hts": 0.6,
+    "kal16": 0.2,
+    "espeak": 0.8,
+}
 """How often a voice is taken."""
+VARIANTS = 3
+"""Ways in which each utterance is said: analysing it takes longer than speaking it."""
 WOMAN_TRACT = 1.14
 """Formants of a woman's voice lie higher than a man's by about this factor."""
 
@@ -40,10 +50,21 @@ def analyse(sound: np.ndarray) -> Analysis:
     return Analysis(pitch, envelope, pyworld.d4c(sound, pitch, times, RATE))
 
 
-def tract_factor(pitch: float, chance: random.Random, woman: bool) -> float:
-    """Factor for the formants; they follow the pitch loosely, as they do in people."""
-    factor = chance.uniform(0.85, 1.02) if pitch < 150 else chance.uniform(1.02, 1.25)
-    return factor / WOMAN_TRACT if woman else factor
+class Speaker(NamedTuple):
+    """Mean pitch in Hz, and the factor of the formants of a man's vocal tract."""
+
+    pitch: float
+    tract: float
+
+
+def draw_speaker(chance: random.Random) -> Speaker:
+    """A man, a woman or a child: formants follow the pitch loosely, as they do in people."""
+    kind = chance.random()
+    if kind < 0.40:
+        return Speaker(chance.uniform(75, 150), chance.uniform(0.84, 1.04))
+    if kind < 0.80:
+        return Speaker(chance.uniform(150, 265), chance.uniform(1.02, 1.24))
+    return Speaker(chance.uniform(220, 380), chance.uniform(1.18, 1.42))
 
 
 def new_pitch(pitch: np.ndarray, target: float, chance: random.Random) -> np.ndarray:
@@ -62,39 +83,38 @@ def stretch_frequencies(frames: np.ndarray, factor: float) -> np.ndarray:
     return frames[:, low] * (1 - share) + frames[:, high] * share
 
 
-def convert(sound: np.ndarray, chance: random.Random, woman: bool) -> np.ndarray | None:
-    """The utterance in another voice, float32 with full scale 1.0; None when hardly any of it is voiced."""
-    pitch, envelope, aperiodicity = analyse(sound)
-    if (pitch > 0).sum() < LEAST_VOICED_FRAMES:
-        return None
-    target = chance.choice([chance.uniform(85, 140), chance.uniform(160, 260), chance.uniform(170, 290)])
-    factor = tract_factor(target, chance, woman)
-    pitch = new_pitch(pitch, target, chance)
-    envelope = np.ascontiguousarray(np.exp(stretch_frequencies(np.log(envelope), factor)))
+def speak(heard: Analysis, chance: random.Random, woman: bool) -> np.ndarray:
+    """The utterance in another voice, float32 with full scale 1.0."""
+    speaker = draw_speaker(chance)
+    factor = speaker.tract / (WOMAN_TRACT if woman else 1)
+    pitch = new_pitch(heard.pitch, speaker.pitch, chance)
+    envelope = np.exp(stretch_frequencies(np.log(heard.envelope), factor))
     tilt = chance.uniform(-0.6, 0.6)
     envelope *= np.exp(tilt * np.log(np.maximum(np.arange(envelope.shape[1]), 8) / 64.0))[None]
-    breath = np.ascontiguousarray(np.clip(stretch_frequencies(aperiodicity, factor), 0, 1)) ** chance.uniform(0.6, 1.2)
-    period = FRAME_MS * chance.uniform(0.78, 1.25)
-    spoken = pyworld.synthesize(pitch, envelope, breath, RATE, frame_period=period)
+    breath = np.clip(stretch_frequencies(heard.aperiodicity, factor), 0, 1) ** chance.uniform(0.35, 1.3)
+    period = FRAME_MS * chance.uniform(0.72, 1.3)
+    spoken = pyworld.synthesize(
+        pitch, np.ascontiguousarray(envelope), np.ascontiguousarray(breath), RATE, frame_period=period
+    )
     spoken = spoken / (np.sqrt((spoken**2).mean()) + 1e-6) * LOUDNESS
-    return (spoken / 32768).astype(np.float32)
+    return np.asarray(spoken / 32768, np.float32)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("seconds", type=float, help="wall time to spend")
+    parser.add_argument("count", type=int, help="utterances to take")
     parser.add_argument("seed", type=int)
     asked = parser.parse_args()
-    chance, corpus = random.Random(asked.seed), Corpus(leave_out=("eval_", "world_"))
+    chance, corpus = random.Random(asked.seed), Corpus(leave_out=("eval_", "dev_", "world_", "aec_"))
     voices = [voice for voice in SOURCES if voice in corpus.by_voice]
-    shard, start = ShardWriter(f"world_{asked.seed}"), time.monotonic()
-    while time.monotonic() - start < asked.seconds:
+    shard = ShardWriter(f"world_{asked.seed}")
+    for _ in range(asked.count):
         voice = chance.choices(voices, [SOURCES[name] for name in voices])[0]
         number = chance.choice(corpus.by_voice[voice])
-        spoken = convert(corpus.sound(number), chance, voice in WOMEN)
-        if spoken is not None:
-            utterance = corpus.utterances[number]
-            shard.add(spoken, utterance.text, "w:" + voice, utterance.kind)
+        heard, utterance = analyse(corpus.sound(number)), corpus.utterances[number]
+        if (heard.pitch > 0).sum() >= LEAST_VOICED_FRAMES:
+            for _ in range(VARIANTS):
+                shard.add(speak(heard, chance, voice in WOMEN), utterance.text, "w:" + voice, utterance.kind)
     shard.save()
 
 

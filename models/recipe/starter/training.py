@@ -3,7 +3,7 @@
 1. Frame cross-entropy on the flite shards with exact alignments. Without it a flat start stayed on its plateau.
 2. Forward-backward over the utterance's HMM, normalised locally (as in CTC).
 3. Lattice-free MMI: numerator as in 2, denominator all phone strings, plus a little of 2 and of output decay.
-With --init only the third is run.
+With --init only the third is run. A run that was interrupted goes on from its checkpoint when it is started again.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numba
 import numpy as np
@@ -48,7 +49,7 @@ def phone_bigram(corpus: Corpus) -> np.ndarray:
     return np.exp(-load_phone_costs(path))
 
 
-def alignment_loss(outputs: torch.Tensor, batch: Batch, measures: Measures) -> torch.Tensor:
+def alignment_loss(outputs: torch.Tensor, batch: Batch, measures: Measures) -> Any:
     pdfs = batch.alignment[:, : outputs.shape[1]].reshape(-1)
     loss = nn.functional.cross_entropy(outputs.reshape(-1, outputs.shape[2]), pdfs)
     measures.setdefault("cross_entropy", []).append(loss.item())
@@ -79,13 +80,13 @@ def _measure(measures: Measures, name: str, values: torch.Tensor, possible: torc
     measures.setdefault(name, []).append(float((values * possible).sum() / possible.sum().clamp_min(1)))
 
 
-def _unchanged(batch: Batch) -> Batch:
+def _unchanged(batch: Any) -> Any:
     """A loader would turn the graphs' arrays into tensors."""
     return batch
 
 
 class Trainer:
-    """Steps until the time is up; the learning rate follows the time, not the steps."""
+    """Steps until the time is up, over all runs; the learning rate follows the time, not the steps."""
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
@@ -102,17 +103,33 @@ class Trainer:
         )
         self.shards = len(shard_indexes())
         self.step, self.audio_seconds, self.measures = 0, 0.0, Measures()
+        self.minutes = 0.0
+        if options.checkpoint.exists():
+            self.resume()
+
+    def resume(self) -> None:
+        kept = torch.load(self.options.checkpoint, weights_only=True)
+        self.network.load_state_dict(kept["model"])
+        self.optimizer.load_state_dict(kept["optimizer"])
+        self.step, self.minutes, self.audio_seconds = kept["step"], kept["minutes"], kept["audio_seconds"]
+        print(f"goes on from step {self.step}, {self.minutes:.1f} min", flush=True)
+
+    def save(self) -> None:
+        state = {"step": self.step, "minutes": self.minutes, "audio_seconds": self.audio_seconds}
+        self.network.save(self.options.checkpoint, optimizer=self.optimizer.state_dict(), **state)
 
     def batches(self, seed: int, aligned: bool = False) -> Iterator[Batch]:
         stream = Stream(self.corpus, seed, self.options.batch_seconds, self.prior, aligned)
         loader = torch.utils.data.DataLoader(
-            stream, batch_size=None, num_workers=1, prefetch_factor=4, collate_fn=_unchanged
+            stream, batch_size=None, num_workers=self.options.workers, prefetch_factor=4, collate_fn=_unchanged
         )
         return iter(loader)
 
     def all_batches(self) -> Iterator[Batch]:
         """Aligned ones first, then all; new shards are taken up while other programs still make them."""
-        source = self.batches(77, aligned=True) if self.aligned_steps else iter(())
+        source = self.batches(77 + self.step, aligned=True) if self.step < self.aligned_steps else iter(())
+        if self.step > self.aligned_steps:
+            source = self.batches(self.options.seed + 100_000 + self.step)
         while True:
             if self.step % RELOAD_STEPS == RELOAD_STEPS - 1 and len(shard_indexes()) != self.shards:
                 self.shards, self.corpus = len(shard_indexes()), Corpus()
@@ -123,7 +140,9 @@ class Trainer:
             yield next(source)
 
     def train_on(self, batch: Batch) -> None:
-        outputs = self.network(batch.features)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            raw: Any = self.network(batch.features)
+        outputs = raw.float()
         self.optimizer.zero_grad()
         if self.step < self.aligned_steps:
             alignment_loss(outputs, batch, self.measures).backward()
@@ -142,25 +161,27 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = self.options.learning_rate * min(1.0, (self.step + 1) / WARM_UP) * cosine
 
-    def report(self, minutes: float) -> None:
+    def report(self) -> None:
         means = " ".join(f"{name} {np.mean(values):.3f}" for name, values in self.measures.items())
-        print(f"step {self.step} {minutes:.1f} min {means} heard {self.audio_seconds / 3600:.2f} h", flush=True)
+        heard = f"heard {self.audio_seconds / 3600:.2f} h"
+        print(f"step {self.step} {self.minutes:.1f} min {means} {heard}", flush=True)
         self.measures = Measures()
 
     def run(self) -> None:
-        start = saved = time.monotonic()
+        last = saved = time.monotonic()
         for batch in self.all_batches():
-            minutes = (time.monotonic() - start) / 60
-            if minutes > self.options.minutes:
+            if self.minutes > self.options.minutes:
                 break
-            self.set_rate(minutes / self.options.minutes)
+            self.set_rate(self.minutes / self.options.minutes)
             self.train_on(batch)
+            now = time.monotonic()
+            self.minutes, last = self.minutes + (now - last) / 60, now
             if self.step % REPORT_STEPS == 0:
-                self.report(minutes)
-            if time.monotonic() - saved > SAVE_SECONDS:
-                self.network.save(self.options.checkpoint, self.step)
-                saved = time.monotonic()
-        self.network.save(self.options.checkpoint, self.step)
+                self.report()
+            if now - saved > SAVE_SECONDS:
+                self.save()
+                saved = now
+        self.save()
 
 
 def main() -> None:
@@ -174,6 +195,7 @@ def main() -> None:
     parser.add_argument("--dropout", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=1, help="processes that make batches")
     options = parser.parse_args()
     torch.manual_seed(0)
     torch.set_num_threads(options.threads)

@@ -62,7 +62,7 @@ def utterance_graph(words: list[str], lexicon: dict[str, list[Pronunciation]], c
         pronunciations = [(SPN,)] if word == "[unk]" or chance.random() < UNKNOWN else lexicon[word]
         spoken = [end for phones in pronunciations for end in graph.add_pronunciation(phones, ends)]
         ends = graph.add_optional_silence(spoken)
-    graph.final = [state for state, _ in ends]
+    graph.final = [state for state, _ in ends if state != START]
     return graph
 
 
