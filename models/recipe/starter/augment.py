@@ -163,12 +163,17 @@ def room(chance: random.Random, rng: np.random.Generator) -> np.ndarray:
 def add_background(
     sound: np.ndarray, level: float, chance: random.Random, rng: np.random.Generator, corpus: Corpus
 ) -> np.ndarray:
-    """Background 0 to 34 dB below the speech; voices at least 3 dB."""
+    """Background 0 to 34 dB below the speech, and often loud; voices at least 3 dB. Sometimes it begins on the way."""
+    loud = chance.random() < LOUD_NOISE
     if chance.random() < 0.30:
-        added, distance = babble(len(sound), chance, corpus), chance.uniform(3, 30)
+        added, distance = babble(len(sound), chance, corpus), chance.uniform(3, 14 if loud else 30)
     else:
-        added, distance = noise(len(sound), chance, rng), chance.uniform(0, 34)
-    return sound + added * (level / (added.std() + 1e-6) * _decibels(-distance))
+        added, distance = noise(len(sound), chance, rng), chance.uniform(0, 14 if loud else 34)
+    added = added * (level / (added.std() + 1e-6) * _decibels(-distance))
+    if chance.random() < 0.20:
+        start, ramp = chance.randrange(len(sound) // 2), chance.uniform(0.001, 0.1) * RATE
+        added *= np.clip((np.arange(len(sound)) - start) / ramp, 0, 1)
+    return (sound + added).astype(np.float32)
 
 
 def add_noise_floor(sound: np.ndarray, chance: random.Random, rng: np.random.Generator) -> np.ndarray:
@@ -186,6 +191,8 @@ def telephone(sound: np.ndarray, level: float) -> np.ndarray:
     return (np.sign(coded) * (256 ** (np.abs(coded) / 127) - 1) / 255 * full).astype(np.float32)
 
 
+LOUD_NOISE = 0.3
+"""Share of backgrounds that are at most 14 dB below the speech."""
 QUIETEST_NOISE, LOUDEST_NOISE = -45, 3
 """Level of sound without speech beside that of speech, in decibels."""
 

@@ -15,7 +15,7 @@ NAMES = Path("/usr/share/dict/american-english")
 """The words up to level 50 and names; of it only what the levels lack is taken: names, mostly."""
 LEVELS = {10: 1e-4, 20: 2e-5, 35: 3e-6, 40: 1.5e-6, 50: 8e-7}
 """Share of each word of a level, before all are made to add up."""
-NAME_SHARE = 4e-7
+NAME_LEVEL, NAME_SHARE = 99, 4e-7
 SPOKEN_SHARE = 0.3
 """How much of the whole the companion's own texts are."""
 ONE_LETTER_WORDS = ("a", "i", "o")
@@ -31,15 +31,20 @@ def _is_word(word: str) -> bool:
 
 @functools.cache
 def levels() -> dict[str, int]:
-    """Words that have a pronunciation, and their level; the commonest first, then names (level 99)."""
+    """Words that have a pronunciation, and their level; the commonest first, then names (level 99).
+
+    Names that sound like another word are left out.
+    """
     found: dict[str, int] = {}
     for level in LEVELS:
         for spelling in ("english", "american", "british"):
             for word in filter(_is_word, _lines(SCOWL / f"{spelling}-words.{level}")):
                 found.setdefault(word, level)
+    known = load_lexicon()
+    sounds = {phones for word in found for phones in known[word]}
     for word in sorted(set(filter(_is_word, NAMES.read_text(encoding="utf-8").lower().split()))):
-        if not word.endswith("'s"):
-            found.setdefault(word, 99)
+        if not word.endswith("'s") and sounds.isdisjoint(known[word]):
+            found.setdefault(word, NAME_LEVEL)
     return found
 
 

@@ -1,6 +1,6 @@
 """Stage 7, evaluation:  python -m starter.evaluation MODEL [KIND] [CONDITION...]
 
-KIND is performance, real, commands, short, calibration or all.
+KIND is performance, real, commands, short, quiet, calibration or all.
 """
 
 import argparse
@@ -10,9 +10,10 @@ from vosk import Model
 from starter.evaluation.calibration import measure_calibration
 from starter.evaluation.commands import CONDITIONS, measure_commands, measure_short_refusal
 from starter.evaluation.performance import measure_performance
+from starter.evaluation.quiet import measure_phantoms
 from starter.evaluation.recordings import measure_as_commands, measure_refusal, measure_word_errors
 
-KINDS = ("performance", "real", "commands", "short", "calibration")
+KINDS = ("performance", "real", "commands", "short", "quiet", "calibration")
 
 
 def main() -> None:
@@ -32,6 +33,8 @@ def main() -> None:
         measure_commands(model, tuple(asked.conditions))
     if asked.what in ("short", "all"):
         measure_short_refusal(model)
+    if asked.what in ("quiet", "all"):
+        measure_phantoms(model)
     if asked.what in ("calibration", "all"):
         measure_calibration(model)
 

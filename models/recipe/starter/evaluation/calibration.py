@@ -53,7 +53,8 @@ def print_reliability(name: str, heard: list[Heard]) -> None:
     for low, high in itertools.pairwise(BINS):
         inside = [one for one in accepted if low <= one.confidence < high]
         if inside:
-            share, sure = np.mean([one.right for one in inside]), np.mean([one.confidence for one in inside])
+            share = float(np.mean([one.right for one in inside]))
+            sure = float(np.mean([one.confidence for one in inside]))
             error += abs(share - sure) * len(inside) / len(accepted)
             print(f"  confidence {low:.2f} to {min(high, 1):.2f}: {len(inside):4d} clips, {100 * share:5.1f} % right")
     print(f"  mean difference of confidence and share of right {100 * error:.1f} %", flush=True)
