@@ -1,4 +1,4 @@
-"""Stage 4, training:  python -m starter.training CHECKPOINT MINUTES [--init CHECKPOINT] ...
+"""Stage 4, training:  python -m starter.training CHECKPOINT STEPS [--init CHECKPOINT] ...
 
 1. Frame cross-entropy on the flite shards with exact alignments. Without it a flat start stayed on its plateau.
 2. Forward-backward over the utterance's HMM, normalised locally (as in CTC).
@@ -27,7 +27,7 @@ from starter.shards import Corpus, shard_indexes
 
 LOCAL_SHARE, OUTPUT_DECAY = 0.05, 2e-4
 WARM_UP = 60
-"""Steps in which the learning rate rises to its value; then it falls along a cosine to 2 % of it."""
+"""Steps in which the learning rate rises to its value; then it falls along a cosine to 1 % of it."""
 REPORT_STEPS, RELOAD_STEPS, SAVE_SECONDS = 25, 100, 120
 FRAME_SECONDS = 0.03
 Measures = dict[str, list[float]]
@@ -86,7 +86,7 @@ def _unchanged(batch: Any) -> Any:
 
 
 class Trainer:
-    """Steps until the time is up, over all runs; the learning rate follows the time, not the steps."""
+    """Steps on batches until there were enough, over all runs."""
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
@@ -155,9 +155,8 @@ class Trainer:
         self.step += 1
         self.audio_seconds += outputs.shape[0] * outputs.shape[1] * FRAME_SECONDS
 
-    def set_rate(self, share: float) -> None:
-        """`share` of the time is over."""
-        cosine = 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * share))
+    def set_rate(self) -> None:
+        cosine = 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self.step / self.options.steps))
         for group in self.optimizer.param_groups:
             group["lr"] = self.options.learning_rate * min(1.0, (self.step + 1) / WARM_UP) * cosine
 
@@ -170,9 +169,9 @@ class Trainer:
     def run(self) -> None:
         last = saved = time.monotonic()
         for batch in self.all_batches():
-            if self.minutes > self.options.minutes:
+            if self.step >= self.options.steps:
                 break
-            self.set_rate(self.minutes / self.options.minutes)
+            self.set_rate()
             self.train_on(batch)
             now = time.monotonic()
             self.minutes, last = self.minutes + (now - last) / 60, now
@@ -187,7 +186,7 @@ class Trainer:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("minutes", type=float)
+    parser.add_argument("steps", type=int)
     parser.add_argument("--init", type=Path, help="start from this checkpoint")
     parser.add_argument("--batch-seconds", type=float, default=60)
     parser.add_argument("--stages", type=int, nargs=2, default=(350, 420), help="step at which stage 1, stage 2 ends")
