@@ -39,9 +39,6 @@ make world_8 pseudo_speakers 1500 8
 make world_9 pseudo_speakers 1500 9
 make aec_2 echo 2400 2
 
-# The features are Kaldi's
-"$python" -m starter.features /usr/share/pocketsphinx/test/data/cards/*.wav
-
 make flite_slt_51 synth flite:slt 2500 51
 make flite_awb_54 synth flite:awb 2500 54
 make flite_rms_52 synth flite:rms 2000 52
