@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
+import numpy as np
 import webrtcvad
 
-from assistant.audio import RATE, Samples
+from assistant.audio import BLOCK, RATE, Samples, seconds
 
 STRICTNESS = 2
 """0 (takes much for speech) to 3 (takes little). Measured in docs/how-it-hears.md."""
+
+ABOVE, LOUD = 6.0, 40.0
+"""Decibels by which a voice is louder than a loud room, and what a loud room is (over one 16-bit step). The detector
+alone takes a kitchen for a voice without an end; in a quiet room it knows more than the level does."""
+
+RISE = 2.0
+"""Decibels a second by which the room may be found to be louder than it was; softer it is at once."""
 
 
 class Activity:
@@ -18,18 +27,31 @@ class Activity:
     def __init__(self) -> None:
         self._vad = webrtcvad.Vad(STRICTNESS)
         self._recent: deque[bool] = deque(maxlen=5)
+        self._powers: deque[float] = deque(maxlen=3)
+        self._room: float | None = None
         self.speaking = False
         self.quiet = 0
 
-    def accept(self, block: Samples) -> bool:
-        """Whether speech is going on in this block (20 ms)."""
-        voiced = bool(self._vad.is_speech(block.tobytes(), RATE))
+    def accept(self, block: Samples, *, ours: bool = False) -> bool:
+        """Whether speech is going on in this block (20 ms). `ours`: nothing in it but a remainder of our own voice."""
+        loud = self._louder_than_the_room(block)
+        voiced = not ours and loud and bool(self._vad.is_speech(block.tobytes(), RATE))
         self._recent.append(voiced)
         self.speaking = sum(self._recent) >= 3 or (self.speaking and any(self._recent))
         self.quiet = 0 if voiced and self.speaking else self.quiet + 1
         return self.speaking
 
     def reset(self) -> None:
+        """Forget who spoke, and how loud the room is: nobody may have listened for a while."""
         self._recent.clear()
+        self._powers.clear()
+        self._room = None
         self.speaking = False
         self.quiet = 0
+
+    def _louder_than_the_room(self, block: Samples) -> bool:
+        """The room is as loud as its softest 60 ms of late. Everything may be a voice where it is quiet."""
+        self._powers.append(float(np.mean(np.square(block, dtype=np.float32))))
+        level = 10 * math.log10(sum(self._powers) / len(self._powers) + 1)
+        self._room = level if self._room is None else min(level, self._room + RISE * seconds(BLOCK))
+        return self._room < LOUD or level > self._room + ABOVE

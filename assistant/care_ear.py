@@ -87,8 +87,7 @@ class Spotter:
             return found
         if reading.score - near[0].score > BEHIND:
             return None
-        beyond = self._beyond_any_words(near[0], sound)
-        return self._as_told(near, beyond) or self._as_like(near[0].text, beyond)
+        return self._as_told(near, sound) or self._as_like(near[0], sound)
 
     def _as_phrase(self, rival: float, sound: list[Samples]) -> Meaning | None:
         readings = _heard(self._phrases, sound)
@@ -97,18 +96,20 @@ class Spotter:
             return None
         return found[1] if self._beyond_any_words(readings[0], sound) >= LIKELIER else None
 
-    def _as_told(self, near: list[Reading], beyond: float) -> Meaning | None:
+    def _as_told(self, near: list[Reading], sound: list[Samples]) -> Meaning | None:
         told = [reading for reading in near if self._direct(reading.text)]
-        if sum(reading.share for reading in told) < SURE or beyond < FLUENT:
+        if sum(reading.share for reading in told) < SURE or self._beyond_any_words(near[0], sound) < FLUENT:
             return None
         distress = care.notice(told[0].text, by_ear=True, language=self._language)
         return care.meaning_of(distress) if distress else None
 
-    def _as_like(self, text: str, beyond: float) -> Meaning | None:
-        if len(text.split()) < LIKE_WORDS or beyond < FLUENT_TOO:
+    def _as_like(self, reading: Reading, sound: list[Samples]) -> Meaning | None:
+        """Whether any words are likelier is asked last: that is most of the work."""
+        if len(reading.words) < LIKE_WORDS:
             return None
-        score, distress = care.likened(text, self._language)
-        return care.meaning_of(distress) if score >= LIKE else None
+        score, distress = care.likened(reading.text, self._language)
+        fluent = score >= LIKE and self._beyond_any_words(reading, sound) >= FLUENT_TOO
+        return care.meaning_of(distress) if fluent else None
 
     # ------------------------------------------------------------ the means
 

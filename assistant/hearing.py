@@ -5,6 +5,8 @@ awake              requests and commands (and, where the model can, dictation fo
 leading, paused    commands
 asking             the question's answers and commands
 telling            small answers and commands (and, where the model can, dictation for the words)
+
+None of them hears what we say ourselves: it is taken out before (echo.py).
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant import care
-from assistant.audio import BLOCK, Samples, samples_in, seconds
+from assistant.audio import BLOCK, SILENT_BLOCK, Samples, samples_in, seconds
 from assistant.care_ear import Spotter
+from assistant.echo import Cleaned, EchoCanceller
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, WORD, Endpoint, Recogniser, SpeechModel
@@ -66,7 +69,12 @@ class Ears(Protocol):
 
     def listen(self, meanings: Mapping[str, Meaning], *, words: bool = False, dictation: bool = False) -> None: ...
 
-    def accept(self, block: Samples, t: float) -> list[Sound]: ...
+    @property
+    def certain(self) -> bool:
+        """Whether it is known what comes back of our own voice, so that what is heard is somebody else's."""
+
+    def accept(self, block: Samples, t: float, played: Samples = SILENT_BLOCK) -> list[Sound]:
+        """`block` is what the microphone heard, from `t` seconds of audio on, while `played` sounded."""
 
 
 class Deaf:
@@ -74,6 +82,7 @@ class Deaf:
 
     speaking = False
     dictates = False
+    certain = True
 
     def sleep(self) -> None:
         """Nothing to do."""
@@ -81,31 +90,44 @@ class Deaf:
     def listen(self, meanings: Mapping[str, Meaning], *, words: bool = False, dictation: bool = False) -> None:
         """Nothing to do."""
 
-    def accept(self, block: Samples, t: float) -> list[Sound]:
+    def accept(self, block: Samples, t: float, played: Samples = SILENT_BLOCK) -> list[Sound]:
         return []
 
 
 class Hearing:
     """One room's recognisers. Blocks must come in order and without a gap."""
 
-    def __init__(self, model: SpeechModel, wake_phrase: str, locale: Locale, *, dictates: bool = False) -> None:
+    def __init__(
+        self,
+        model: SpeechModel,
+        wake_phrase: str,
+        locale: Locale,
+        *,
+        dictates: bool = False,
+        canceller: EchoCanceller | None = None,
+    ) -> None:
         self.dictates = dictates
+        self._canceller = canceller
         self._model = model
         self._locale = locale
         self._spot = Spotter(model, locale.language)
-        self._wake = WakeWord(model, wake_phrase, locale.soundalikes)
+        self._wake = WakeWord(model, wake_phrase, locale.soundalikes, locale.near)
         self._asleep = True
         self._made: dict[object, Recogniser] = {}
         self._phrases: Recogniser | None = None
         self._words: Recogniser | None = None
-        self._kept: deque[tuple[float, Samples]] = deque(maxlen=KEPT // BLOCK)
-        self._late: list[tuple[float, Samples]] = []
+        self._kept: deque[tuple[float, Cleaned]] = deque(maxlen=KEPT // BLOCK)
+        self._late: list[tuple[float, Cleaned]] = []
         self._began: float | None = None  # the utterance that goes on
         self._now = 0.0
 
     @property
     def speaking(self) -> bool:
         return self._phrases is not None and not self._asleep and self._phrases.speaking
+
+    @property
+    def certain(self) -> bool:
+        return self._canceller is not None and self._canceller.certain
 
     def sleep(self) -> None:
         """From now on, the wake phrase alone counts."""
@@ -143,22 +165,24 @@ class Hearing:
             del self._made[next(iter(self._made))]
         return made
 
-    def accept(self, block: Samples, t: float) -> list[Sound]:
+    def accept(self, block: Samples, t: float, played: Samples = SILENT_BLOCK) -> list[Sound]:
+        cleaned = self._canceller.accept(block, played) if self._canceller else Cleaned(block)
         late, self._late = self._late, []
         self._now = t + seconds(BLOCK)
-        self._kept.append((t, block))
+        self._kept.append((t, cleaned))
         if self._asleep:
-            woken = self._wake.accept(block, t)
+            woken = self._wake.accept(cleaned.samples, t, ours=cleaned.ours)
             self._began = woken.end if woken else None
             return [Woken(woken.end)] if woken else []
-        return [sound for at, samples in [*late, (t, block)] for sound in self._hear(samples, at)]
+        return [sound for at, each in [*late, (t, cleaned)] for sound in self._hear(each, at)]
 
-    def _hear(self, block: Samples, t: float) -> list[Sound]:
+    def _hear(self, block: Cleaned, t: float) -> list[Sound]:
         assert self._phrases is not None  # `listen` came before
         found: list[Sound] = []
         if self._words:
-            found = [Words(w.text) for w in self._words.accept(block, t) if isinstance(w, Heard)]
-        found += self._phrases.accept(block, t)
+            told = self._words.accept(block.samples, t, ours=block.ours)
+            found = [Words(w.text) for w in told if isinstance(w, Heard)]
+        found += self._phrases.accept(block.samples, t, ours=block.ours)
         self._follow_utterance(t, over=any(isinstance(sound, (Heard, Refused)) for sound in found))
         return found
 

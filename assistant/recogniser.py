@@ -6,21 +6,17 @@ The figures below are chosen in docs/how-it-hears.md.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from assistant.activity import Activity
-from assistant.audio import BLOCK, Samples, samples_in, seconds
+from assistant.audio import BLOCK, Samples, seconds
 from assistant.decoder import Reading, SpeechModel, unknown_words
 from assistant.events import Heard, Meaning, Partial, Refused
 from assistant.grammar import NONE_MISHEARD, Grammar
 from assistant.second_hearing import SecondHearing, certainty
+from assistant.utterance import Utterance
 
 __all__ = ["SENTENCE", "STORY", "WORD", "Endpoint", "Recogniser", "SpeechModel", "unknown_words"]
-
-PREROLL = 0.3
-"""Seconds before the first voiced block that belong to the utterance: soft beginnings are not voiced."""
 
 STALE = 1.2
 """Seconds without a new word, on top of `Endpoint.quiet`, that end an utterance in a room that is never quiet."""
@@ -83,46 +79,35 @@ class Recogniser:
         self._any_words = model.any_words
         self._decoder = model.decoder(None if self._grammar is None else self._grammar.phrases)
         self._endpoint = endpoint
-        self._activity = Activity()
-        self._preroll: deque[Samples] = deque(maxlen=samples_in(PREROLL) // BLOCK)
+        self._utterance = Utterance()
         self._begin_anew()
 
     @property
     def speaking(self) -> bool:
         """Whether there is a voice right now."""
-        return self._activity.speaking
+        return self._utterance.speaking
 
     def reset(self) -> None:
         """Forget what was heard so far."""
         self._decoder.finish()
-        self._activity.reset()
-        self._preroll.clear()
+        self._utterance.reset()
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self._began: float | None = None
+        self._utterance.over()
         self._sound: list[Samples] = []
         self._segments: list[str] = []
         self._partial = self._doubted = ""
         self._changed = 0.0
 
-    def accept(self, block: Samples, t: float) -> list[Event]:
-        """`t`: seconds of audio at the beginning of `block`."""
-        speaking = self._activity.accept(block)
-        if self._began is None:
-            self._preroll.append(block)
-            if speaking:
-                self._begin(t)
-            return []
-        self._feed(block)
-        return self._progress(t) + self._decide(t + seconds(BLOCK))
-
-    def _begin(self, t: float) -> None:
-        self._began = t - seconds(BLOCK * (len(self._preroll) - 1))
-        self._changed = t
-        for block in self._preroll:
-            self._feed(block)
-        self._preroll.clear()
+    def accept(self, block: Samples, t: float, *, ours: bool = False) -> list[Event]:
+        """`t`: seconds of audio at the beginning of `block`; `ours`: nobody speaks in it but us (echo.py)."""
+        new = self._utterance.accept(block, t, ours=ours)
+        if len(new) > 1:
+            self._changed = t
+        for each in new:
+            self._feed(each)
+        return self._progress(t) + self._decide(t + seconds(BLOCK)) if new else []
 
     def _feed(self, block: Samples) -> None:
         segment_over = self._decoder.feed(block)
@@ -139,7 +124,7 @@ class Recogniser:
         return [Partial(self._grammar.written(partial) if self._grammar else partial)]
 
     def _decide(self, now: float) -> list[Event]:
-        quiet = seconds(BLOCK * self._activity.quiet)
+        quiet = self._utterance.quiet
         if self._grammar is None:
             return self._told(now - quiet) if quiet >= self._endpoint.quiet else []
         if self._grammar.whole(self._partial) and self._partial != self._doubted:
@@ -147,20 +132,20 @@ class Recogniser:
             self._any_words.follow(self._sound, CATCH_UP)
             if enough <= quiet < self._endpoint.quiet:
                 return self._settle(self._grammar, now - quiet, early=True)
-        over = quiet >= self._endpoint.quiet or now - (self._began or 0.0) >= LONGEST
+        over = quiet >= self._endpoint.quiet or now - (self._utterance.began or 0.0) >= LONGEST
         stale = bool(self._partial) and now - self._changed >= self._endpoint.quiet + STALE
         return self._settle(self._grammar, now - quiet, early=False) if over or stale else []
 
     def _told(self, end: float) -> list[Event]:
         text = " ".join([*self._segments, self._decoder.finish()[0].text]).strip()
-        began = self._began or 0.0
+        began = self._utterance.began or 0.0
         self._begin_anew()
         return [Heard(text, start=began, end=end)] if text else []
 
     def _settle(self, grammar: Grammar, end: float, *, early: bool) -> list[Event]:
         """Judge the utterance. One that was judged too early is heard on from its beginning."""
         readings = self._decoder.finish()
-        began = self._began or 0.0
+        began = self._utterance.began or 0.0
         found = grammar.judge([(reading.text, reading.share) for reading in readings])
         if found is not None and not self._doubtful(*found, readings[0].score):
             self._begin_anew()

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from functools import cached_property
 
-from assistant.audio import Samples
+from assistant.audio import Samples, seconds
 from assistant.decoder import Decoder, Reading, SpeechModel
 from assistant.events import NOTHING, Meaning
 from assistant.grammar import Found, Grammar
@@ -24,6 +24,10 @@ MANY = 8
 SURELY = 4.0
 """How much (natural logarithm) has to speak for the phrase: of 35 clips of the corpus that were heard as something the
 second time, all right ones had 4.06 or more, and all wrong ones but one less."""
+
+LONGEST = 8.0
+"""Seconds of sound beyond which an utterance is talk: no request lasts so long. Three quarters of what chatter cost the
+ears while awake went into hearing 20 s of it six times over (bench/footprint.py)."""
 
 ASKED = ("start", "offer", "request")
 
@@ -39,7 +43,7 @@ class SecondHearing:
 
     def __call__(self, sound: list[Samples]) -> Found | None:
         """Phrase, meaning and share of what was said in the samples of one utterance; None where it stays unclear."""
-        if len(self._names) < MANY:
+        if len(self._names) < MANY or seconds(sum(map(len, sound))) > LONGEST:
             return None
         readings, grammar = max(
             ((_heard(decoder, sound), grammar) for grammar, decoder in self._parts), key=lambda pair: pair[0][0].score

@@ -19,16 +19,28 @@ FADE = 80
 DROWSY = 5 * RATE
 """Samples of silence after which a sink may have gone to sleep, and swallows the start of what comes next."""
 
+STILL = 5 * BLOCK
+"""Samples of silence after something was cut off: who said stop hears that it was heard, before any answer."""
+
 RECORD = 5
 """Blocks that `DeviceSpeaker.step` may lag behind the device."""
+
+HELD = samples_in(4.0)
+"""Samples of time for which what is being said waits for a lost loudspeaker: it is found again within 3 s of its return
+(bench/replug.py)."""
+
+DIP, RISE = 0.2, 0.04
+"""What is left of the gain while somebody speaks over us (-14 dB), and how much comes back in each block after that."""
 
 _FALL: npt.NDArray[np.float64] = np.linspace(1.0, 0.0, FADE)
 
 
 class Speaker(Protocol):
-    """What plays. `gain` is 0 to 1, `pending` the samples that have not sounded yet, `step` one block of time."""
+    """What plays. `gain` is 0 to 1, `dipped` while somebody speaks over it, `pending` the samples that have not sounded
+    yet, `step` one block of time."""
 
     gain: float
+    dipped: bool
 
     @property
     def pending(self) -> int: ...
@@ -56,6 +68,8 @@ class Playlist:
 
     def __init__(self, lead_in: float) -> None:
         self.gain = 1.0
+        self.dipped = False
+        self._dip = 1.0
         self._waiting = 0
         self._quiet = DROWSY
         self._lead_in = samples_in(lead_in)
@@ -63,6 +77,7 @@ class Playlist:
         self._tail: Samples = SILENT_BLOCK[:0]
         self._held = False
         self._rising = False
+        self._still = 0
         self._last_gain = self.gain
         self._lock = threading.Lock()
 
@@ -79,6 +94,7 @@ class Playlist:
 
     def cut(self) -> None:
         with self._lock:
+            self._still = 0 if self._quiet else STILL
             self._fade_out()
             self._pieces.clear()
             self._waiting = 0
@@ -101,10 +117,12 @@ class Playlist:
             return self._loud(block)
 
     def _wake(self) -> None:
-        """Silence comes first where the sink may have gone to sleep."""
-        if self._quiet >= DROWSY and self._lead_in:
-            self._pieces.appendleft(np.zeros(self._lead_in, np.int16))
-            self._waiting += self._lead_in
+        """Silence comes first where the sink may have gone to sleep, and where something was cut off just now."""
+        first = self._lead_in if self._quiet >= DROWSY else max(0, self._still - self._quiet)
+        self._still = 0
+        if first:
+            self._pieces.appendleft(np.zeros(first, np.int16))
+            self._waiting += first
 
     def _fade_out(self) -> None:
         """What would have come next falls to silence; the position stays."""
@@ -144,10 +162,12 @@ class Playlist:
 
     def _loud(self, block: Samples) -> Samples:
         """With the gain, moved from the last block's to the present one over the length of the block."""
-        before, self._last_gain = self._last_gain, self.gain
-        if block is SILENT_BLOCK or before == self.gain == 1.0:
+        self._dip = DIP if self.dipped else min(1.0, self._dip + RISE)
+        before, gain = self._last_gain, self.gain * self._dip
+        self._last_gain = gain
+        if block is SILENT_BLOCK or before == gain == 1.0:
             return block
-        scaled = block * np.linspace(before, self.gain, BLOCK)
+        scaled = block * np.linspace(before, gain, BLOCK)
         return np.clip(np.rint(scaled), -32768, 32767).astype(np.int16)
 
 
@@ -182,14 +202,16 @@ class RecordedSpeaker(Playlist):
 class DeviceSpeaker(Playlist):
     """A loudspeaker by name. Raises DeviceError where it isn't there.
 
-    When it vanishes later, `fault` says so, what waits runs out in silence (so that nothing waits for ever), and it is
-    opened again by name as soon as it is back. `rate` is what to ask of the device first.
+    When it vanishes later, `fault` says so, and it is opened again by name as soon as it is back. What is being said
+    waits for that, and goes on; after `HELD` it runs out in silence, so that nothing waits for ever. `rate` is what to
+    ask of the device first.
     """
 
     def __init__(self, device: str = "default", lead_in: float = 0.1, rate: int = RATE) -> None:
         super().__init__(lead_in)
         self._sounded: deque[Samples] = deque(maxlen=RECORD)
-        self._port = OutputPort(device, self._give, lambda: not self._waiting, rate)
+        self._away = 0
+        self._port = OutputPort(device, self._give, rate)
 
     @property
     def name(self) -> str:
@@ -216,8 +238,11 @@ class DeviceSpeaker(Playlist):
         """The oldest block that sounded since the last step, silence where there is none."""
         if self._port.stalled:
             self._port.revive()
-            self.pull()
+            self._away += BLOCK
+            if self._away > HELD:
+                self.pull()
             return SILENT_BLOCK
+        self._away = 0
         return self._sounded.popleft() if self._sounded else SILENT_BLOCK
 
     def reopen(self) -> None:

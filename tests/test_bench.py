@@ -49,12 +49,8 @@ def test_footprint_of_both_sides() -> None:
         assert (
             found["memory_MiB"]["after a conversation"]["main"]["rss"] > found["memory_MiB"]["listening"]["main"]["pss"]
         )
-        assert set(found["work"]) == {
-            "asleep, digital silence",
-            "asleep, chatter",
-            "grammar, chatter",
-            "dictation, chatter",
-        }
+        states = {"asleep, digital silence", "asleep, chatter", "grammar, chatter", "dictation, chatter"}
+        assert set(found["work"]) == states | ({"awake, chatter", "asking, chatter"} if side == "ours" else set())
         assert all(figure >= 0 for figure in found["work"].values())
     assert len(figures["ours"]["memory_MiB"]["after a conversation"]["worker"]) == 1
     assert "usual loop" in footprint.table(figures)
@@ -67,3 +63,42 @@ def test_an_unknown_measurement_is_named(capsys: pytest.CaptureFixture[str]) -> 
     assert "latenzy" in capsys.readouterr().err
     assert main(["--help"]) == 0
     assert "footprint" in capsys.readouterr().out
+
+
+def test_accuracy_has_a_table_for_each_kind_of_clip() -> None:
+    import corpus
+
+    from bench import accuracy
+
+    noisy = [clip for clip in corpus.noisy() if clip.text == "stop"][:2]
+    figures = accuracy.measure(clips=[*corpus.yes_or_no()[:2], *noisy, *corpus.refused()[:2]])
+    assert figures["clips"] == 6 and figures["model"] == corpus.MODEL.name
+    assert {"held-out voices", "held-out voices, kitchen at 10 dB", "yes or no", "refused"} <= set(figures["tables"])
+    assert "| held out: yes |" in accuracy.table(figures)
+
+
+def test_hours_of_sound_are_the_same_for_the_same_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bench import false_wakes
+
+    monkeypatch.setattr(false_wakes, "STRETCH", 5)
+    for kind in false_wakes.PARTS:
+        once, again = (
+            [sound for _, sound in false_wakes.pieces(false_wakes.Stretch(kind, 3), "hello companion")] for _ in "ab"
+        )
+        assert len(once) == len(again) and all(map(np.array_equal, once, again))
+    assert sum(false_wakes.PARTS.values()) == pytest.approx(1.0)
+
+
+def test_silence_wakes_nobody_and_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bench import false_wakes
+
+    monkeypatch.setattr(false_wakes, "STRETCH", 5)
+    found = false_wakes.hear(false_wakes.Stretch("silence", 0))
+    assert (found["wakes"], found["acts"], found["refused"]) == ([], [], 0) and found["s"] >= 5
+
+
+def test_a_day_in_a_room_is_measured_by_the_hour() -> None:
+    from bench import soak
+
+    figures = {"hours": 2, "pss MiB": [(1.0, 200.0), (2.0, 204.0)], "growth %": 2.0, "events": {"wake": 3}}
+    assert "| woken | 3 |" in soak.table({**figures, "recognisers kept": 4, "processor s": 9})

@@ -15,6 +15,7 @@ from assistant.errors import ModelDamaged
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, STORY, WORD, Endpoint, Recogniser, SpeechModel, unknown_words
+from assistant.second_hearing import LONGEST, SecondHearing
 
 SOUNDALIKES = {"know": "no", "past": "pass", "too": "two", "by": "bye"}
 
@@ -196,3 +197,15 @@ def test_a_lone_no_is_heard_in_voices_that_say_it_like_now(model: SpeechModel, v
     locale = Locale.load("en")
     ears = Recogniser(model, answers.yes_no(locale), WORD, locale.soundalikes, misheard=locale.misheard)
     assert texts(ears, conversation("no", 1.5, "yes", voice=voice, after=1.5)) == ["no", "yes"]
+
+
+def test_long_talk_is_not_heard_a_second_time(model: SpeechModel) -> None:
+    asked = {
+        f"give me number {word}": Meaning("request", word) for word in "one two three four five six seven eight".split()
+    }
+    short = conversation("give me number three", voice="slt")
+    long = np.concatenate([short, np.zeros(int(LONGEST * RATE), np.int16)])
+    again = SecondHearing(model, asked, {})
+    assert again(list(blocks_of(long))) is None and "_parts" not in vars(again)  # no decoder was made for it
+    found = again(list(blocks_of(short)))
+    assert found is not None and found[1].name == "three"

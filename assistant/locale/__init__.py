@@ -165,6 +165,7 @@ class Locale:
     names: Names
     soundalikes: Mapping[str, str]
     misheard: Mapping[str, str]
+    near: Mapping[str, tuple[str, ...]]
     short: tuple[str, ...]
     short_words: frozenset[str]
     typed: TypedWords
@@ -179,9 +180,7 @@ class Locale:
         known = sorted(p.parent.name for p in folder.glob(f"*/{FILE}"))
         if language not in known:
             raise SettingsError(
-                f"I don't speak {language!r} yet",
-                where="language",
-                cure=f"Choose one of: {', '.join(known)}.",
+                f"I don't speak {language!r} yet", where="language", cure=f"Choose one of: {', '.join(known)}."
             )
         return cls._read(language, _File(path))
 
@@ -210,6 +209,7 @@ class Locale:
             names=_names(_File(file.path.with_name(NAMES))),
             soundalikes=file.texts("soundalikes"),
             misheard=file.texts("misheard"),
+            near=file.lists("near"),
             short=file.list("short", "suffixes"),
             short_words=frozenset(file.list("short", "words")),
             typed=_typed(file),
