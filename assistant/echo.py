@@ -40,6 +40,9 @@ KNOWN = 0.01
 LEARNED, FADING = 0.96, 0.85
 """Per block: what is still unknown of the room after we sounded in it, and how the echo of what sounded fades."""
 
+SOON, SLOWLY = 0.05, 0.01
+"""How fast, block by block, powers are followed: what is left over, and how strong the echo is."""
+
 BETTER, WORSE = 0.1, 1.015
 """How fast the share that is left over is believed to fall and to grow, block by block: somebody who speaks makes it
 grow, too."""
@@ -50,6 +53,12 @@ AUDIBLE = 30.0
 CLEARLY, SEEMINGLY = 12.0, 4.0
 """How much more power than is left of our own, and than the room has, somebody else's voice brings: where the room is
 known, and before."""
+
+CHANGED = 35
+"""Blocks with as much left over as our own echo is strong, also while we are softer, after which the room must have
+changed, or the delay of a device: nobody else follows our loudness."""
+
+PARTS, BINS = round(TAIL * RATE / BLOCK), BLOCK + 1
 
 FULL = 32768
 """Full scale of 16-bit samples."""
@@ -69,15 +78,18 @@ class EchoCanceller:
     """For one microphone and one loudspeaker; blocks of both come in step, 20 ms at a time."""
 
     def __init__(self) -> None:
-        parts, bins = round(TAIL * RATE / BLOCK), BLOCK + 1
-        self._room: Spectra = np.zeros((parts, bins), complex)
-        self._doubt = np.ones((parts, bins))
-        self._played: Spectra = np.zeros((parts, bins), complex)
+        self._played: Spectra = np.zeros((PARTS, BINS), complex)
         self._last = np.zeros(2 * BLOCK)
-        self._other = np.full(bins, 1e-2)
-        self._past: deque[tuple[Spectra, npt.NDArray[np.float64]]] = deque(maxlen=REMEMBERED)
         self._random = np.random.default_rng(0)
-        self._silence = parts
+        self._silence = PARTS
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Nothing is known of the room (any more)."""
+        self._room: Spectra = np.zeros((PARTS, BINS), complex)
+        self._doubt = np.ones((PARTS, BINS))
+        self._other = np.full(BINS, 1e-2)
+        self._past: deque[tuple[Spectra, npt.NDArray[np.float64]]] = deque(maxlen=REMEMBERED)
         self._remainder = Remainder()
 
     @property
@@ -88,7 +100,7 @@ class EchoCanceller:
     def accept(self, heard: Samples, played: Samples) -> Cleaned:
         """What the microphone heard, without what came back of `played`, which sounded in the same 20 ms."""
         self._silence = 0 if played.any() else self._silence + 1
-        if self._silence >= len(self._room):
+        if self._silence >= PARTS:
             self._played[:] = self._last[:] = 0
             self._remainder.room(_power(heard))
             return Cleaned(heard)
@@ -105,7 +117,10 @@ class EchoCanceller:
         left = np.clip((sound - echo) * FULL, -FULL, FULL - 1).astype(np.int16)
         if _power(left) > _power(heard):  # a tone teaches little about the room: better nothing than a wrong echo
             left = heard
-        return Cleaned(left, self._remainder.only(_power(left), _power(echo * FULL), _power(played)))
+        ours = self._remainder.only(_power(left), _power(echo * FULL), _power(played))
+        if self._remainder.astray:
+            self._begin_anew()
+        return Cleaned(left, ours)
 
     def _learn(self, played: Spectra, sound: npt.NDArray[np.float64], *, again: bool = False) -> Any:
         """The echo in `sound`, by what was known so far; what is left over improves that."""
@@ -138,6 +153,14 @@ class Remainder:
         self._unknown = 1.0
         self._echo = 0.0
         self._quiet = 10.0
+        self._recent = np.zeros(2)  # what was left over, and what sounded, in the last half second
+        self._known = np.zeros(2)  # the echo, and what sounded, while the room was known
+        self._like_an_echo = 0
+
+    @property
+    def astray(self) -> bool:
+        """Whether what is left over must be our own echo, though the room seemed to be known."""
+        return self._like_an_echo >= CHANGED
 
     @property
     def certain(self) -> bool:
@@ -156,8 +179,17 @@ class Remainder:
             return False
         share = left / self._echo
         more = left > (CLEARLY if self.certain else SEEMINGLY) * (self.share * self._echo + self._quiet)
+        self._follow(left, echo, played, more=more)
         self.share = self.share + BETTER * (share - self.share) if share < self.share else min(1.0, WORSE * self.share)
         return not more
+
+    def _follow(self, left: float, echo: float, played: float, *, more: bool) -> None:
+        """Count how long what is left over has been as strong as an echo of ours would be."""
+        self._recent += SOON * (np.array([left, played]) - self._recent)
+        if not more and self.certain:
+            self._known += SLOWLY * (np.array([echo, played]) - self._known)
+        alike = self._recent[0] * self._known[1] / (self._recent[1] * self._known[0] + 1.0)
+        self._like_an_echo = self._like_an_echo + 1 if self.certain and 0.15 < alike < 2.5 else 0
 
 
 def _power(samples: npt.NDArray[Any]) -> float:

@@ -32,6 +32,9 @@ RETRY = 1.0
 GRACE = 3.0
 """Seconds that a stream just opened may take for its first block (a virtual device needed 1.8)."""
 
+FARTHEST, SMOOTH = 2.0, 0.05
+"""Seconds that sound may take to a loudspeaker, where a device's word is believed; and how slowly, block by block."""
+
 CONVERSION = 0.05
 """Seconds: soxr holds 21 to 27 ms back (measured to 44.1 and 48 kHz), and up to a block is left over."""
 
@@ -266,15 +269,20 @@ class OutputPort(Port):
         self._left = np.zeros(0, np.int16)
         self._convert: Callable[[Samples], Samples] | None = None
         self.underruns = 0
+        self._measured = 0.0
         super().__init__(device, rate)
 
     @property
     def delay(self) -> float:
-        """Seconds from `give` until it sounds: the device's buffer, and what a change of rate holds back."""
-        return self.latency + (CONVERSION if self.rate != RATE else 0.0)
+        """Seconds from `give` until it sounds: the device's buffer, what lies behind it (a wireless loudspeaker's), and
+        what a change of rate holds back."""
+        return max(self.latency, self._measured) + (CONVERSION if self.rate != RATE else 0.0)
 
     def _callback(self, data: Samples, frames: int, timing: Any, status: Any) -> None:
         self.underruns += bool(status.output_underflow)
+        until_heard = float(timing.outputBufferDacTime - timing.currentTime)
+        if 0 < until_heard < FARTHEST:
+            self._measured += SMOOTH * (until_heard - self._measured)
         while len(self._left) < frames:
             block = self._give()
             if self.rate != RATE:
@@ -285,5 +293,5 @@ class OutputPort(Port):
         self._left = self._left[frames:]
 
     def _open(self) -> None:
-        self._left, self._convert = self._left[:0], None  # the rate may be another one than before
+        self._left, self._convert, self._measured = self._left[:0], None, 0.0  # it may be another one than before
         super()._open()

@@ -22,8 +22,11 @@ DROWSY = 5 * RATE
 STILL = 5 * BLOCK
 """Samples of silence after something was cut off: who said stop hears that it was heard, before any answer."""
 
-RECORD = 5
-"""Blocks that `DeviceSpeaker.step` may lag behind the device."""
+RECORD = 500
+"""Blocks that may be on their way to the air, or waited for by who is late."""
+
+SLIP, TOO_MANY = 250, 3
+"""Blocks (5 s) of which the fewest on their way tells whether there are too many: devices take them in bursts."""
 
 HELD = samples_in(4.0)
 """Samples of time for which what is being said waits for a lost loudspeaker: it is found again within 3 s of its return
@@ -199,6 +202,34 @@ class RecordedSpeaker(Playlist):
         pass
 
 
+class OnTheWay:
+    """Blocks between us and the air: the device takes them at its own pace; they are handed out again when they sound.
+
+    One is handed out for each that the microphone gives, so that the two stay in step. That slips only where the clocks
+    of two devices differ, by `TOO_MANY` blocks at a time.
+    """
+
+    def __init__(self) -> None:
+        self._blocks: deque[Samples] = deque(maxlen=RECORD)
+        self._usual = RECORD
+        self._fewest, self._steps = RECORD, 0
+
+    def append(self, block: Samples) -> None:
+        """The device has taken `block`."""
+        self._blocks.append(block)
+
+    def next(self, delay: float) -> Samples:
+        """The one that sounds `delay` seconds after it was taken; silence where none has come so far."""
+        behind = max(0, int(delay * RATE / BLOCK) - 1)  # rather early than late: its echo can't come before it
+        self._fewest, self._steps = min(self._fewest, len(self._blocks)), self._steps + 1
+        if self._steps == SLIP:
+            self._usual = min(self._usual, self._fewest)
+            for _ in range(TOO_MANY if self._fewest >= self._usual + TOO_MANY else 0):
+                self._blocks.popleft()
+            self._fewest, self._steps = RECORD, 0
+        return self._blocks.popleft() if len(self._blocks) > behind else SILENT_BLOCK
+
+
 class DeviceSpeaker(Playlist):
     """A loudspeaker by name. Raises DeviceError where it isn't there.
 
@@ -209,7 +240,7 @@ class DeviceSpeaker(Playlist):
 
     def __init__(self, device: str = "default", lead_in: float = 0.1, rate: int = RATE) -> None:
         super().__init__(lead_in)
-        self._sounded: deque[Samples] = deque(maxlen=RECORD)
+        self._sounded = OnTheWay()
         self._away = 0
         self._port = OutputPort(device, self._give, rate)
 
@@ -235,7 +266,7 @@ class DeviceSpeaker(Playlist):
         return DeviceError("The loudspeaker is gone.", where=self.name, cure="Plug it in again: it is looked for.")
 
     def step(self) -> Samples:
-        """The oldest block that sounded since the last step, silence where there is none."""
+        """The block that sounds now, as far as the device tells."""
         if self._port.stalled:
             self._port.revive()
             self._away += BLOCK
@@ -243,7 +274,7 @@ class DeviceSpeaker(Playlist):
                 self.pull()
             return SILENT_BLOCK
         self._away = 0
-        return self._sounded.popleft() if self._sounded else SILENT_BLOCK
+        return self._sounded.next(self._port.delay)
 
     def reopen(self) -> None:
         """Open the device again, by name, at once. Raises DeviceError."""

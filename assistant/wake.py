@@ -9,7 +9,7 @@ from typing import Protocol
 from assistant.audio import BLOCK, Samples, seconds
 from assistant.utterance import Utterance
 
-SETTLED = 0.6
+SETTLED, PAUSED = 0.6, 0.2
 """Seconds of sound, or of quiet, between making the phrase out (often before it ends) and judging it."""
 
 SURE = 0.5
@@ -109,13 +109,14 @@ class WakeWord:
             and self._decoder.partial.split()[: len(self._phrase)] == self._phrase
         ):
             self._seen = now
-        if self._seen is not None and now - self._seen >= SETTLED:
+        quiet = self._utterance.quiet
+        if self._seen is not None and (now - self._seen >= SETTLED or quiet >= PAUSED):
             end = self._end()
             self._seen, self._missed = None, True
             if end is not None:
                 self.reset()
                 return WakeHeard(began + end)
-        if self._utterance.quiet >= 2 * SETTLED or now - began >= LONGEST:
+        if quiet >= 2 * SETTLED or now - began >= LONGEST:
             self._decoder.finish()
             self._begin_anew()
         return None

@@ -314,7 +314,7 @@ def test_stop_is_obeyed_at_once(conversed: tuple[list[dict[str, Any]], Samples])
     assert cut["t"] == stop["t"] and okay["text"] == "Okay. We stop here."
     assert loud(sound, stop["t"] - 0.3, stop["t"]), "it was speaking"
     assert not loud(sound, stop["t"] + 0.011, stop["t"] + 0.019)
-    assert okay["t"] - stop["t"] <= 0.04
+    assert okay["t"] - stop["t"] <= 0.12  # a tenth of a second is silent first
 
 
 def test_after_the_recording_it_falls_asleep(conversed: tuple[list[dict[str, Any]], Samples]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pulse import LOUDSPEAKER, PERSON, Pulse
 from speech import conversation, say
 from typer.testing import CliRunner
 
@@ -20,10 +21,10 @@ from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples, blocks_of
 from assistant.cli import app
 from assistant.echo import EchoCanceller
 from assistant.errors import AudioFileError
-from assistant.microphone import write_wav
+from assistant.microphone import DeviceMicrophone, write_wav
 from assistant.needs import Speak
 from assistant.room import Room
-from assistant.speaker import DIP
+from assistant.speaker import DIP, DeviceSpeaker
 from assistant.voice import Voice
 from bench.echo import LEVELS, Loop, answer_of_a_room, lecture, rms
 
@@ -174,6 +175,20 @@ def events(folder: Path, *options: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in kept.read_text().splitlines()]
 
 
+@pytest.mark.parametrize("slip", [-1, 1])
+def test_when_the_room_changes_it_is_learned_anew(slip: int) -> None:
+    """A loudspeaker's delay is another one from the middle on: little is taken for a person, and not for long."""
+    ours = np.concatenate([monologue(), monologue()])
+    heard, half = at_the_microphone(ours, 0), 20 * RATE
+    heard[half:] = np.roll(heard, slip * BLOCK)[half:]
+    left, own = cleaned(heard, ours, EchoCanceller())
+    activity = Activity()
+    spoken = [activity.accept(block, ours=mine) for block, mine in zip(blocks_of(left), own, strict=True)]
+    assert sum(spoken[half // BLOCK :]) < 2 * 50
+    late = slice(half + 5 * RATE, half + 8 * RATE)
+    assert 10 * np.log10(power(heard[late]) / power(left[late])) > 20
+
+
 def test_converse_lets_what_it_says_come_back(tmp_path: Path) -> None:
     answer = answer_of_a_room(4)
     write_wav(tmp_path / "room.wav", (answer / np.abs(answer).max() * 20000).astype(np.int16))
@@ -199,3 +214,33 @@ def test_an_echo_is_as_loud_as_it_is_asked_to_be() -> None:
             heard += [chunk.samples for chunk in room.around([Chunk(SILENT_BLOCK)])]
             room.sounded(Chunk(SILENT_BLOCK), noise.normal(0, 3000, BLOCK).astype(np.int16))
         assert 10 * np.log10(power(np.concatenate(heard[25:])) / 3000**2) == pytest.approx(-6, abs=1)
+
+
+# ---------------------------------------------------------------- real devices
+
+
+def through_devices(seconds: float) -> None:
+    """Our own voice by a real loudspeaker into a real microphone: the power of the echo and of the rest, by blocks."""
+    microphone, speaker, canceller = DeviceMicrophone(), DeviceSpeaker(), EchoCanceller()
+    speaker.play(monologue())
+    powers = []
+    for chunk, _ in zip(microphone, range(round(seconds * RATE / BLOCK)), strict=False):
+        left = canceller.accept(chunk.samples, speaker.step())
+        powers.append((power(chunk.samples), power(left.samples)))
+    print(json.dumps({"powers": powers, "certain": canceller.certain, "delay": speaker._port.delay}))
+    microphone.close()
+    speaker.close()
+
+
+def test_our_own_voice_is_taken_out_between_real_devices() -> None:
+    """The loudspeaker is played back into the microphone, with PulseAudio's delays and those of two devices."""
+    with Pulse() as pulse:
+        back = (f"source={LOUDSPEAKER}.monitor", f"sink={PERSON}", "latency_msec=30", "adjust_time=0")
+        pulse.pactl("load-module", "module-loopback", *back)
+        with pulse.child(through_devices, 14.0) as child:
+            told = json.loads(child.line())
+            assert child.ended_well()
+    seconds = np.array(told["powers"]).reshape(-1, 50, 2).sum(axis=1)
+    heard, left = seconds[np.argmin(seconds[4:, 1] / seconds[4:, 0]) + 4]
+    assert heard > 300**2 * 50
+    assert 10 * np.log10(heard / left) > 12, "in the best second, whatever else the machine had to do"
