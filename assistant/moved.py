@@ -7,6 +7,7 @@ nothing is watched.
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
@@ -37,6 +38,7 @@ class Watch:
         self._one_at_a_time = threading.Lock()
         self._opened = threading.Event()
         self._process: subprocess.Popen[str] | None = None
+        atexit.register(self.end)
 
     def begin(self) -> None:
         """A stream was opened: watch it, where it is a sound server's. Returns at once."""
@@ -61,8 +63,9 @@ class Watch:
                 self._one_at_a_time.release()
 
     def _follow(self) -> None:
+        quiet = subprocess.DEVNULL  # our own input too: it would be held open for as long as pactl lives
         with subprocess.Popen(
-            ["pactl", "subscribe"], env=_PLAIN, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            ["pactl", "subscribe"], env=_PLAIN, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet, text=True
         ) as self._process:
             assert self._process.stdout is not None
             try:
