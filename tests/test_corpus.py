@@ -15,7 +15,7 @@ from assistant.events import NOTHING
 
 HEARD, REFUSED = 0.88, 0.95
 """This part stands at 89.3 % and 95.8 %. The goals, 90 % and 98 %, are for the whole corpus; the second is not reached
-since it has talk on which nothing was chosen: half of what is not refused is distress heard in television talk."""
+since it has talk on which nothing was chosen: at least three of the eight not refused are taken for distress."""
 
 
 def share_right(outcomes: list[Outcome]) -> float:

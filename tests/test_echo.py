@@ -189,6 +189,14 @@ def test_when_the_room_changes_it_is_learned_anew(slip: int) -> None:
     assert 10 * np.log10(power(heard[late]) / power(left[late])) > 20
 
 
+def test_a_change_that_is_noticed_in_the_last_sound_of_ours_breaks_nothing() -> None:
+    """The room is forgotten, and nothing but the tail of what sounded follows: there is nothing to learn from."""
+    canceller = EchoCanceller()
+    canceller.accept(SILENT_BLOCK, monologue()[RATE : RATE + BLOCK])
+    canceller._begin_anew()
+    assert not canceller.accept(SILENT_BLOCK, SILENT_BLOCK).samples.any()
+
+
 def test_converse_lets_what_it_says_come_back(tmp_path: Path) -> None:
     answer = answer_of_a_room(4)
     write_wav(tmp_path / "room.wav", (answer / np.abs(answer).max() * 20000).astype(np.int16))
