@@ -17,6 +17,14 @@ ABOVE, LOUD = 6.0, 40.0
 """Decibels by which a voice is louder than a loud room, and what a loud room is (over one 16-bit step). The detector
 alone takes a kitchen for a voice without an end; in a quiet room it knows more than the level does."""
 
+SOFT, CLEAR = 35.0, 20.0
+"""In a quiet room nobody speaks in what is so many decibels below the loudest of late, nor in what is hardly louder
+than the room once something clearly was. The detector alone holds on to a voice for about 0.1 s after its end. With 35
+dB, 0 of 103 clips had a gap of 0.12 s within their words; with 30 dB 1, with 20 dB 8."""
+
+FADE = 10.0
+"""Decibels a second by which the loudest of late is forgotten."""
+
 RISE = 2.0
 """Decibels a second by which the room may be found to be louder than it was; softer it is at once."""
 
@@ -29,12 +37,13 @@ class Activity:
         self._recent: deque[bool] = deque(maxlen=5)
         self._powers: deque[float] = deque(maxlen=3)
         self._room: float | None = None
+        self._loudest = 0.0
         self.speaking = False
         self.quiet = 0
 
     def accept(self, block: Samples, *, ours: bool = False) -> bool:
         """Whether speech is going on in this block (20 ms). `ours`: nothing in it but a remainder of our own voice."""
-        loud = self._louder_than_the_room(block)
+        loud = self._loud_enough(float(np.mean(np.square(block, dtype=np.float32))))
         voiced = not ours and loud and bool(self._vad.is_speech(block.tobytes(), RATE))
         self._recent.append(voiced)
         self.speaking = sum(self._recent) >= 3 or (self.speaking and any(self._recent))
@@ -46,12 +55,22 @@ class Activity:
         self._recent.clear()
         self._powers.clear()
         self._room = None
+        self._loudest = 0.0
         self.speaking = False
         self.quiet = 0
 
-    def _louder_than_the_room(self, block: Samples) -> bool:
-        """The room is as loud as its softest 60 ms of late. Everything may be a voice where it is quiet."""
-        self._powers.append(float(np.mean(np.square(block, dtype=np.float32))))
-        level = 10 * math.log10(sum(self._powers) / len(self._powers) + 1)
-        self._room = level if self._room is None else min(level, self._room + RISE * seconds(BLOCK))
-        return self._room < LOUD or level > self._room + ABOVE
+    def _loud_enough(self, power: float) -> bool:
+        """For a voice. The room is as loud as its softest 60 ms of late."""
+        self._powers.append(power)
+        level, mean = _decibels(power), _decibels(sum(self._powers) / len(self._powers))
+        self._room = mean if self._room is None else min(mean, self._room + RISE * seconds(BLOCK))
+        self._loudest = max(level, self._loudest - FADE * seconds(BLOCK))
+        if self._room >= LOUD:
+            return mean > self._room + ABOVE
+        beside = self._room + ABOVE if self._loudest > self._room + CLEAR else 0.0
+        return level > max(self._loudest - SOFT, beside)
+
+
+def _decibels(power: float) -> float:
+    """Over one 16-bit step."""
+    return 10 * math.log10(power + 1)

@@ -6,6 +6,7 @@ The figures below are chosen in docs/how-it-hears.md.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -50,8 +51,8 @@ class Endpoint:
     guard: float
 
 
-WORD = Endpoint("word", quiet=0.5, whole=0.4, guard=0.16)
-SENTENCE = Endpoint("sentence", quiet=0.8, whole=0.3, guard=0.16)
+WORD = Endpoint("word", quiet=0.55, whole=0.26, guard=0.14)
+SENTENCE = Endpoint("sentence", quiet=0.9, whole=0.36, guard=0.14)
 STORY = Endpoint("story", quiet=4.0, whole=2.0, guard=1.0)
 
 
@@ -97,7 +98,9 @@ class Recogniser:
         self._utterance.over()
         self._sound: list[Samples] = []
         self._segments: list[str] = []
-        self._partial = self._doubted = ""
+        self._partial = ""
+        self._doubted: str | None = None
+        self._due = self._endpoint.guard
         self._changed = 0.0
 
     def accept(self, block: Samples, t: float, *, ours: bool = False) -> list[Event]:
@@ -127,14 +130,24 @@ class Recogniser:
         quiet = self._utterance.quiet
         if self._grammar is None:
             return self._told(now - quiet) if quiet >= self._endpoint.quiet else []
-        if self._grammar.whole(self._partial) and self._partial != self._doubted:
-            enough = self._endpoint.guard if self._grammar.final(self._partial) else self._endpoint.whole
+        if quiet < self._endpoint.guard:
+            self._due = self._endpoint.guard
+        if self._grammar.begins(self._partial):
             self._any_words.follow(self._sound, CATCH_UP)
-            if enough <= quiet < self._endpoint.quiet:
-                return self._settle(self._grammar, now - quiet, early=True)
         over = quiet >= self._endpoint.quiet or now - (self._utterance.began or 0.0) >= LONGEST
         stale = bool(self._partial) and now - self._changed >= self._endpoint.quiet + STALE
-        return self._settle(self._grammar, now - quiet, early=False) if over or stale else []
+        if over or stale:
+            return self._settle(self._grammar, now - quiet)
+        return self._settle(self._grammar, now - quiet, early=quiet) if quiet >= self._soonest(self._grammar) else []
+
+    def _soonest(self, grammar: Grammar) -> float:
+        """Seconds of quiet after which it is worth a look what was said: in the first pause anyhow, as the partial is
+        some tenths of a second behind the words, and then when the partial is a phrase that was not doubted yet."""
+        whole = grammar.whole(self._partial) and self._partial != self._doubted
+        return min(self._due, self._enough(grammar, self._partial) if whole else math.inf)
+
+    def _enough(self, grammar: Grammar, phrase: str) -> float:
+        return self._endpoint.guard if grammar.final(phrase) else self._endpoint.whole
 
     def _told(self, end: float) -> list[Event]:
         text = " ".join([*self._segments, self._decoder.finish()[0].text]).strip()
@@ -142,16 +155,19 @@ class Recogniser:
         self._begin_anew()
         return [Heard(text, start=began, end=end)] if text else []
 
-    def _settle(self, grammar: Grammar, end: float, *, early: bool) -> list[Event]:
-        """Judge the utterance. One that was judged too early is heard on from its beginning."""
+    def _settle(self, grammar: Grammar, end: float, *, early: float | None = None) -> list[Event]:
+        """Judge the utterance. One that was judged too early, after so many seconds of quiet, is heard on from its
+        beginning."""
         readings = self._decoder.finish()
         began = self._utterance.began or 0.0
         found = grammar.judge([(reading.text, reading.share) for reading in readings])
-        if found is not None and not self._doubtful(*found, readings[0].score):
+        phrase = grammar.spelled(found[0]) if found else ""
+        soon = found is not None and early is not None and early < self._enough(grammar, phrase)
+        if found is not None and not soon and not self._doubtful(*found, readings[0].score):
             self._begin_anew()
             return [Heard(found[0], found[1], began, end, found[2])]
-        if early:
-            self._doubted = self._partial
+        if early is not None:
+            self._doubted, self._due = (None, self._enough(grammar, phrase)) if soon else (self._partial, math.inf)
             for block in self._sound:
                 self._decoder.feed(block)
             return []

@@ -68,6 +68,14 @@ def test_a_whole_phrase_is_decided_before_its_endpoint(model: SpeechModel) -> No
     assert decided < seconds(len(sound)) - 3.5 + 0.5
 
 
+@pytest.mark.parametrize("said", ["skip", "repeat that", "go back"])
+def test_a_phrase_is_decided_before_its_partial_is_there(model: SpeechModel, said: str) -> None:
+    sound = conversation(said, after=1.0)
+    events = hear(Recogniser(model, named("skip", "repeat that", "go back"), WORD, SOUNDALIKES), sound)
+    assert [event.text for t, event in events if isinstance(event, Heard)] == [said]
+    assert events[-1][0] - (seconds(len(sound)) - 1.0) < WORD.guard + 0.06
+
+
 def test_a_phrase_that_may_go_on_to_mean_something_else_waits(model: SpeechModel) -> None:
     patient = Endpoint("patient", quiet=3.0, whole=1.5, guard=WORD.guard)
     sound = conversation("stop", after=3.0)
@@ -87,7 +95,7 @@ def test_what_is_no_phrase_yet_waits_longest(model: SpeechModel) -> None:
 
 def test_a_sentence_may_have_a_pause_in_it(model: SpeechModel) -> None:
     meanings = named("ground me", "ground me short version")
-    sound = conversation("ground me", 0.35, "short version")
+    sound = conversation("ground me", 0.3, "short version")
     assert texts(Recogniser(model, meanings, SENTENCE, SOUNDALIKES), sound) == ["ground me short version"]
 
 
