@@ -7,13 +7,13 @@ The figures below are chosen in docs/how-it-hears.md.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.audio import BLOCK, Samples, seconds
 from assistant.decoder import Reading, SpeechModel, unknown_words
 from assistant.events import Heard, Meaning, Partial, Refused
-from assistant.grammar import NONE_MISHEARD, Grammar
+from assistant.grammar import NONE_MISHEARD, Found, Grammar
 from assistant.second_hearing import SecondHearing, certainty
 from assistant.utterance import Utterance
 
@@ -100,7 +100,7 @@ class Recogniser:
         self._segments: list[str] = []
         self._partial = ""
         self._doubted: str | None = None
-        self._due = self._endpoint.guard
+        self._due, self._unclear = self._endpoint.guard, False
         self._changed = 0.0
 
     def accept(self, block: Samples, t: float, *, ours: bool = False) -> list[Event]:
@@ -131,14 +131,16 @@ class Recogniser:
         if self._grammar is None:
             return self._told(now - quiet) if quiet >= self._endpoint.quiet else []
         if quiet < self._endpoint.guard:
-            self._due = self._endpoint.guard
+            self._due, self._unclear = self._endpoint.guard, False
         if self._grammar.begins(self._partial):
             self._any_words.follow(self._sound, CATCH_UP)
+        if self._unclear:
+            self._again.follow(self._sound, CATCH_UP)
         over = quiet >= self._endpoint.quiet or now - (self._utterance.began or 0.0) >= LONGEST
         stale = bool(self._partial) and now - self._changed >= self._endpoint.quiet + STALE
         if over or stale:
             return self._settle(self._grammar, now - quiet)
-        return self._settle(self._grammar, now - quiet, early=quiet) if quiet >= self._soonest(self._grammar) else []
+        return self._look(self._grammar, quiet, now - quiet) if quiet >= self._soonest(self._grammar) else []
 
     def _soonest(self, grammar: Grammar) -> float:
         """Seconds of quiet after which it is worth a look what was said: in the first pause anyhow, as the partial is
@@ -155,30 +157,45 @@ class Recogniser:
         self._begin_anew()
         return [Heard(text, start=began, end=end)] if text else []
 
-    def _settle(self, grammar: Grammar, end: float, *, early: float | None = None) -> list[Event]:
-        """Judge the utterance. One that was judged too early, after so many seconds of quiet, is heard on from its
-        beginning."""
+    def _look(self, grammar: Grammar, quiet: float, end: float) -> list[Event]:
+        """Judge an utterance that may be over. Where it stays unclear it is heard on from its beginning, and once more
+        in parts of the grammar while the quiet lasts."""
         readings = self._decoder.finish()
-        began = self._utterance.began or 0.0
-        found = grammar.judge([(reading.text, reading.share) for reading in readings])
-        phrase = grammar.spelled(found[0]) if found else ""
-        soon = found is not None and early is not None and early < self._enough(grammar, phrase)
-        if found is not None and not soon and not self._doubtful(*found, readings[0].score):
-            self._begin_anew()
-            return [Heard(found[0], found[1], began, end, found[2])]
-        if early is not None:
-            self._doubted, self._due = (None, self._enough(grammar, phrase)) if soon else (self._partial, math.inf)
-            for block in self._sound:
-                self._decoder.feed(block)
-            return []
-        text, meaning = grammar.written(readings[0].text), self._spot(readings[0], self._sound)
-        again = self._again(self._sound) if text and not meaning else None
+        found = self._judged(grammar, readings)
+        enough = self._enough(grammar, grammar.spelled(found[0])) if found else self._endpoint.whole
+        if found is None and quiet >= enough and (found := self._again(self._sound)):
+            found = None if self._spot(readings[0], self._sound) else found
+        if found and quiet >= enough:
+            return [self._heard(found, end)]
+        self._due = enough if quiet < enough else math.inf
+        self._unclear = found is None and quiet < enough and self._again.worth(self._sound)
+        self._doubted = self._partial if found is None else None
+        for block in self._sound:
+            self._decoder.feed(block)
+        return []
+
+    def _settle(self, grammar: Grammar, end: float) -> list[Event]:
+        """Judge an utterance that is over."""
+        readings = self._decoder.finish()
+        if found := self._judged(grammar, readings):
+            return [self._heard(found, end)]
+        text, began = grammar.written(readings[0].text), self._utterance.began or 0.0
+        if meaning := self._spot(readings[0], self._sound):
+            return [self._heard((text, meaning, 1.0), end)]
+        if text and (again := self._again(self._sound)):
+            return [self._heard(again, end)]
         self._begin_anew()
-        if meaning:
-            return [Heard(text, meaning, began, end)]
-        if again:
-            return [Heard(again[0], again[1], began, end, again[2])]
         return [Refused(text, began, end)] if text else []
+
+    def _heard(self, found: Found, end: float) -> Heard:
+        heard = Heard(found[0], found[1], self._utterance.began or 0.0, end, found[2])
+        self._begin_anew()
+        return heard
+
+    def _judged(self, grammar: Grammar, readings: Sequence[Reading]) -> Found | None:
+        """The phrase that was said, unless there is doubt."""
+        found = grammar.judge([(reading.text, reading.share) for reading in readings])
+        return None if found is None or self._doubtful(*found, readings[0].score) else found
 
     def _doubtful(self, phrase: str, meaning: Meaning, share: float, score: float) -> bool:
         """A second opinion: whether the utterance is better explained by any words at all. A row of words that makes a

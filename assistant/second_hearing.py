@@ -33,20 +33,40 @@ ASKED = ("start", "offer", "request")
 
 
 class SecondHearing:
-    """Costs nothing until it is needed; then about six times the decoding of the utterance, in one go."""
+    """Costs nothing until it is needed; then about six times the decoding of the utterance.
+
+    `follow` takes that work on while the quiet is still being counted.
+    """
 
     def __init__(self, model: SpeechModel, meanings: Mapping[str, Meaning], soundalikes: Mapping[str, str]) -> None:
         self._model = model
         self._meanings = meanings
         self._soundalikes = soundalikes
         self._names = sorted({meaning.name for meaning in meanings.values() if meaning.action in ASKED})
+        self._sound: list[Samples] | None = None
+        self._fed = 0
+
+    def worth(self, sound: list[Samples]) -> bool:
+        """Whether it may tell more than the first hearing did."""
+        return len(self._names) >= MANY and seconds(sum(map(len, sound))) <= LONGEST
+
+    def follow(self, sound: list[Samples], most: int) -> None:
+        """Take in up to `most` further blocks of the growing utterance `sound`."""
+        if sound is not self._sound:
+            self._forget()
+            self._sound = sound
+        for _, decoder in self._parts:
+            for block in sound[self._fed : self._fed + most]:
+                decoder.feed(block)
+        self._fed = min(self._fed + most, len(sound))
 
     def __call__(self, sound: list[Samples]) -> Found | None:
         """Phrase, meaning and share of what was said in the samples of one utterance; None where it stays unclear."""
-        if len(self._names) < MANY or seconds(sum(map(len, sound))) > LONGEST:
+        if not self.worth(sound):
             return None
+        self.follow(sound, len(sound))
         readings, grammar = max(
-            ((_heard(decoder, sound), grammar) for grammar, decoder in self._parts), key=lambda pair: pair[0][0].score
+            ((each, grammar) for each, grammar in self._forget()), key=lambda pair: pair[0][0].score
         )
         found = grammar.judge([(reading.text, reading.share) for reading in readings])
         if found is None:
@@ -54,6 +74,11 @@ class SecondHearing:
         phrase, _, share = found
         margin = readings[0].score - self._model.any_words.score(sound)
         return found if certainty(phrase, share, margin) >= SURELY else None
+
+    def _forget(self) -> list[tuple[list[Reading], Grammar]]:
+        """What every part made of the sound so far; the next sound is another one."""
+        self._sound, fed, self._fed = None, self._fed, 0
+        return [(decoder.finish(), grammar) for grammar, decoder in self._parts] if fed else []
 
     @cached_property
     def _parts(self) -> list[tuple[Grammar, Decoder]]:
@@ -71,9 +96,3 @@ def certainty(phrase: str, share: float, margin: float) -> float:
     """What speaks for a phrase: that it has no rival among the phrases, that it is likelier than any words (`margin`),
     and that a row of words makes a phrase."""
     return math.log((share + 0.02) / (1.02 - share)) + margin + phrase.count(" ")
-
-
-def _heard(decoder: Decoder, sound: list[Samples]) -> list[Reading]:
-    for block in sound:
-        decoder.feed(block)
-    return decoder.finish()
