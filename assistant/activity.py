@@ -33,6 +33,11 @@ class Activity:
     """Speech begins with three voiced blocks out of five; `quiet` then counts the blocks since the last voiced one."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget who spoke, and how loud the room is: nobody may have listened for a while. The detector itself, too,
+        would hold on to a voice from before."""
         self._vad = webrtcvad.Vad(STRICTNESS)
         self._recent: deque[bool] = deque(maxlen=5)
         self._powers: deque[float] = deque(maxlen=3)
@@ -49,15 +54,6 @@ class Activity:
         self.speaking = sum(self._recent) >= 3 or (self.speaking and any(self._recent))
         self.quiet = 0 if voiced and self.speaking else self.quiet + 1
         return self.speaking
-
-    def reset(self) -> None:
-        """Forget who spoke, and how loud the room is: nobody may have listened for a while."""
-        self._recent.clear()
-        self._powers.clear()
-        self._room = None
-        self._loudest = 0.0
-        self.speaking = False
-        self.quiet = 0
 
     def _loud_enough(self, power: float) -> bool:
         """For a voice. The room is as loud as its softest 60 ms of late."""

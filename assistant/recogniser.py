@@ -163,7 +163,7 @@ class Recogniser:
         readings = self._decoder.finish()
         found = self._judged(grammar, readings)
         enough = self._enough(grammar, grammar.spelled(found[0])) if found else self._endpoint.whole
-        if found is None and quiet >= enough and (found := self._again(self._sound)):
+        if found is None and quiet >= enough and readings[0].text and (found := self._again(self._sound)):
             found = None if self._spot(readings[0], self._sound) else found
         if found and quiet >= enough:
             return [self._heard(found, end)]

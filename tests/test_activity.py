@@ -41,6 +41,13 @@ def test_where_the_room_is_quiet_the_end_of_a_voice_is_noticed_at_once(voice: st
     assert activity.quiet * 0.02 > 0.95
 
 
+def test_after_a_reset_nothing_is_left_of_the_voice_before() -> None:
+    activity = Activity()
+    assert any(activity.accept(block) for block in blocks_of(conversation("stop", voice="ked", after=0.0)))
+    activity.reset()
+    assert not any(activity.accept(block) for block in blocks_of(conversation(1.0)))
+
+
 def test_a_voice_that_begins_with_the_sound_is_heard() -> None:
     activity = Activity()
     assert any(activity.accept(block) for block in blocks_of(conversation("no", voice="ked", before=0.0)))
