@@ -63,6 +63,11 @@ class Spotter:
             return None
         return self._among(reading, sound) or self._again(reading, sound)
 
+    @property
+    def decoders(self) -> list[Decoder]:
+        """Those that were needed so far."""
+        return [made for made in vars(self).values() if isinstance(made, Decoder)]
+
     # ------------------------------------------------------------ among the words of the grammar
 
     def _among(self, reading: Reading, sound: list[Samples]) -> Meaning | None:

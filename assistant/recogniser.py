@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.audio import BLOCK, Samples, seconds
-from assistant.decoder import Reading, SpeechModel, unknown_words
+from assistant.decoder import Decoder, Reading, SpeechModel, unknown_words
 from assistant.events import Heard, Meaning, Partial, Refused
 from assistant.grammar import NONE_MISHEARD, Found, Grammar
 from assistant.second_hearing import SecondHearing, certainty
@@ -87,6 +87,10 @@ class Recogniser:
     def speaking(self) -> bool:
         """Whether there is a voice right now."""
         return self._utterance.speaking
+
+    @property
+    def decoders(self) -> list[Decoder]:
+        return [self._decoder, *self._again.decoders]
 
     def reset(self) -> None:
         """Forget what was heard so far."""

@@ -80,6 +80,11 @@ class SecondHearing:
         self._sound, fed, self._fed = None, self._fed, 0
         return [(decoder.finish(), grammar) for grammar, decoder in self._parts] if fed else []
 
+    @property
+    def decoders(self) -> list[Decoder]:
+        """Those that were needed so far."""
+        return [decoder for _, decoder in self._parts] if "_parts" in vars(self) else []
+
     @cached_property
     def _parts(self) -> list[tuple[Grammar, Decoder]]:
         beside = {phrase: meaning for phrase, meaning in self._meanings.items() if meaning == NOTHING}
