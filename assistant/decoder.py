@@ -205,6 +205,8 @@ class AnyWords:
         self._decoder = decoder
         self._sound: list[Samples] | None = None
         self._fed = 0
+        self._judged: list[Samples] | None = None
+        self._long, self._score = 0, 0.0
         self._one_at_a_time = threading.RLock()
 
     def follow(self, sound: list[Samples], most: int) -> None:
@@ -218,16 +220,19 @@ class AnyWords:
             self._fed = min(self._fed + most, len(sound))
 
     def score(self, sound: list[Samples]) -> float:
-        """The logarithmic likelihood of all of `sound`."""
+        """The logarithmic likelihood of all of `sound`. It may be asked for again, and is then known."""
         with self._one_at_a_time:
+            if sound is self._judged and len(sound) == self._long:
+                return self._score
             self.follow(sound, len(sound))
-            self._sound = None
-            return self._decoder.finish()[0].score
+            self._sound, self._judged, self._long = None, sound, len(sound)
+            self._score = self._decoder.finish()[0].score
+            return self._score
 
     def rest(self) -> None:
         """Be as small as at first. About 0.2 s, unless it was not used since."""
         with self._one_at_a_time:
-            self._sound = None
+            self._sound = self._judged = None
             self._decoder.rest()
 
 

@@ -167,7 +167,7 @@ class Recogniser:
         readings = self._decoder.finish()
         found = self._judged(grammar, readings)
         enough = self._enough(grammar, grammar.spelled(found[0])) if found else self._endpoint.whole
-        if found is None and quiet >= enough and (found := self._again(self._sound)):
+        if found is None and quiet >= enough and (found := self._again(self._sound, readings[0].score)):
             found = None if self._spot(readings[0], self._sound) else found
         if found and quiet >= enough:
             return [self._heard(found, end)]
@@ -186,7 +186,7 @@ class Recogniser:
         text, began = grammar.written(readings[0].text), self._utterance.began or 0.0
         if meaning := self._spot(readings[0], self._sound):
             return [self._heard((text, meaning, 1.0), end)]
-        if text and (again := self._again(self._sound)):
+        if text and (again := self._again(self._sound, readings[0].score)):
             return [self._heard(again, end)]
         self._begin_anew()
         return [Refused(text, began, end)] if text else []

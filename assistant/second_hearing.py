@@ -29,6 +29,10 @@ LONGEST = 8.0
 """Seconds of sound beyond which an utterance is talk: no request lasts so long. Three quarters of what chatter cost the
 ears while awake went into hearing 20 s of it six times over (bench/footprint.py)."""
 
+MIGHT = -1.0
+"""How much likelier (natural logarithm) than any words the first hearing has to be. Of 69 clips of the corpus that were
+heard as something the second time, all had -0.1 or more; of those that were not, nearly half had less than this."""
+
 ASKED = ("start", "offer", "request")
 
 
@@ -60,9 +64,15 @@ class SecondHearing:
                 decoder.feed(block)
         self._fed = min(self._fed + most, len(sound))
 
-    def __call__(self, sound: list[Samples]) -> Found | None:
-        """Phrase, meaning and share of what was said in the samples of one utterance; None where it stays unclear."""
+    def __call__(self, sound: list[Samples], score: float) -> Found | None:
+        """Phrase, meaning and share of what was said in the samples of one utterance; None where it stays unclear.
+
+        `score`: how likely it is as the first hearing had it.
+        """
         if not self.worth(sound):
+            return None
+        any_words = self._model.any_words.score(sound)
+        if score - any_words < MIGHT:
             return None
         self.follow(sound, len(sound))
         readings, grammar = max(
@@ -72,7 +82,7 @@ class SecondHearing:
         if found is None:
             return None
         phrase, _, share = found
-        margin = readings[0].score - self._model.any_words.score(sound)
+        margin = readings[0].score - any_words
         return found if certainty(phrase, share, margin) >= SURELY else None
 
     def _forget(self) -> list[tuple[list[Reading], Grammar]]:
