@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from assistant import care, care_like
-from assistant.audio import Samples, blocks_of, samples_in
+from assistant.audio import Samples, blocks_of, samples_in, seconds
 from assistant.decoder import Decoder, Reading, SpeechModel
 from assistant.events import Meaning
 from assistant.grammar import SURE, Grammar
@@ -38,6 +38,9 @@ FLUENT = 10.0
 LIKE, LIKE_WORDS, FLUENT_TOO = 0.72, 4, 15.0
 """How much words without any phrase of distress have to be like it, how many there have to be, and how much likelier
 than any words they have to be."""
+
+LONGEST = 8.0
+"""Seconds of sound beyond which an utterance as a whole is no phrase of distress; there may still be one in it."""
 
 AROUND = 0.15
 """Seconds of sound before and after the words that are judged with them."""
@@ -62,6 +65,11 @@ class Spotter:
         if reading.text in care.decoys(self._language):
             return None
         return self._among(reading, sound) or self._again(reading, sound)
+
+    @property
+    def decoders(self) -> list[Decoder]:
+        """Those that were needed so far."""
+        return [made for made in vars(self).values() if isinstance(made, Decoder)]
 
     # ------------------------------------------------------------ among the words of the grammar
 
@@ -90,6 +98,8 @@ class Spotter:
         return self._as_told(near, sound) or self._as_like(near[0], sound)
 
     def _as_phrase(self, rival: float, sound: list[Samples]) -> Meaning | None:
+        if seconds(sum(map(len, sound))) > LONGEST:
+            return None
         readings = _heard(self._phrases, sound)
         found = self._grammar.judge([(reading.text, reading.share) for reading in readings])
         if found is None or ("level", 1) not in found[1].slots or rival - readings[0].score > BEHIND:

@@ -12,8 +12,9 @@ None of them hears what we say ourselves: it is taken out before (echo.py).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Protocol
 
 from assistant import care
@@ -29,8 +30,12 @@ KEPT = samples_in(4.0)
 """Samples kept while asleep: a request may follow the wake phrase in one breath."""
 
 
-MOST_RECOGNISERS = 8
-"""Kept at a time, the latest ones; each takes 3 to 6 MB once it has heard something (bench/footprint.py)."""
+MOST_RECOGNISERS = 4
+"""Kept at a time, the latest ones; each takes 5 MB once it has heard something, and 20 MB when it had to hear again in
+parts (second_hearing.py). To make one takes 0.07 s."""
+
+RESTS = 5.0
+"""Seconds asleep after which the recognisers give back what they grew by while awake."""
 
 ONSET = 0.1
 """Seconds before the moment of listening that are heard too: nobody waits for it to the millisecond."""
@@ -94,6 +99,12 @@ class Deaf:
         return []
 
 
+class Rests(Protocol):
+    """What grows while it hears."""
+
+    def rest(self) -> None: ...
+
+
 class Hearing:
     """One room's recognisers. Blocks must come in order and without a gap."""
 
@@ -118,6 +129,7 @@ class Hearing:
         self._words: Recogniser | None = None
         self._kept: deque[tuple[float, Cleaned]] = deque(maxlen=KEPT // BLOCK)
         self._late: list[tuple[float, Cleaned]] = []
+        self._resting: Iterator[None] = iter(())
         self._began: float | None = None  # the utterance that goes on
         self._now = 0.0
 
@@ -133,6 +145,7 @@ class Hearing:
         """From now on, the wake phrase alone counts."""
         if not self._asleep:
             self._wake.reset()
+            self._resting = self._rest()
         self._asleep, self._began, self._late = True, None, []
 
     def listen(self, meanings: Mapping[str, Meaning], *, words: bool = False, dictation: bool = False) -> None:
@@ -165,6 +178,15 @@ class Hearing:
             del self._made[next(iter(self._made))]
         return made
 
+    def _rest(self) -> Iterator[None]:
+        """One thing after another, one with each block of sound, so that the wake phrase is never kept waiting."""
+        yield from repeat(None, samples_in(RESTS) // BLOCK)
+        recognisers = [decoder for made in self._made.values() for decoder in made.decoders]
+        grown: list[Rests] = [*recognisers, *self._spot.decoders, self._model.any_words]
+        for each in grown:
+            each.rest()
+            yield
+
     def accept(self, block: Samples, t: float, played: Samples = SILENT_BLOCK) -> list[Sound]:
         cleaned = self._canceller.accept(block, played) if self._canceller else Cleaned(block)
         late, self._late = self._late, []
@@ -173,6 +195,7 @@ class Hearing:
         if self._asleep:
             woken = self._wake.accept(cleaned.samples, t, ours=cleaned.ours)
             self._began = woken.end if woken else None
+            next(self._resting, None)
             return [Woken(woken.end)] if woken else []
         return [sound for at, each in [*late, (t, cleaned)] for sound in self._hear(each, at)]
 

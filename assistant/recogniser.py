@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.audio import BLOCK, Samples, seconds
-from assistant.decoder import Reading, SpeechModel, unknown_words
+from assistant.decoder import Decoder, Reading, SpeechModel, unknown_words
 from assistant.events import Heard, Meaning, Partial, Refused
 from assistant.grammar import NONE_MISHEARD, Found, Grammar
 from assistant.second_hearing import SecondHearing, certainty
@@ -88,6 +88,10 @@ class Recogniser:
         """Whether there is a voice right now."""
         return self._utterance.speaking
 
+    @property
+    def decoders(self) -> list[Decoder]:
+        return [self._decoder, *self._again.decoders]
+
     def reset(self) -> None:
         """Forget what was heard so far."""
         self._decoder.finish()
@@ -163,12 +167,13 @@ class Recogniser:
         readings = self._decoder.finish()
         found = self._judged(grammar, readings)
         enough = self._enough(grammar, grammar.spelled(found[0])) if found else self._endpoint.whole
-        if found is None and quiet >= enough and readings[0].text and (found := self._again(self._sound)):
+        said = found is None and readings[0].text
+        if said and quiet >= enough and (found := self._again(self._sound, readings[0].score)):
             found = None if self._spot(readings[0], self._sound) else found
         if found and quiet >= enough:
             return [self._heard(found, end)]
         self._due = enough if quiet < enough else math.inf
-        self._unclear = found is None and quiet < enough and self._again.worth(self._sound)
+        self._unclear = bool(said and quiet < enough and self._again.worth(self._sound, readings[0].score))
         self._doubted = self._partial if found is None else None
         for block in self._sound:
             self._decoder.feed(block)
@@ -182,7 +187,7 @@ class Recogniser:
         text, began = grammar.written(readings[0].text), self._utterance.began or 0.0
         if meaning := self._spot(readings[0], self._sound):
             return [self._heard((text, meaning, 1.0), end)]
-        if text and (again := self._again(self._sound)):
+        if text and (again := self._again(self._sound, readings[0].score)):
             return [self._heard(again, end)]
         self._begin_anew()
         return [Refused(text, began, end)] if text else []

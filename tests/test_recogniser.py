@@ -1,5 +1,6 @@
 """Real speech through the real model: what is heard, when, and what is not."""
 
+import math
 import struct
 from pathlib import Path
 
@@ -9,13 +10,13 @@ from corpus import MODEL
 from speech import conversation
 
 from assistant import answers
-from assistant.audio import BLOCK, RATE, Samples, blocks_of, seconds
+from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Samples, blocks_of, samples_in, seconds
 from assistant.decoder import symbols
 from assistant.errors import ModelDamaged
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, STORY, WORD, Endpoint, Recogniser, SpeechModel, unknown_words
-from assistant.second_hearing import LONGEST, SecondHearing
+from assistant.second_hearing import LONGEST, MIGHT, SecondHearing
 
 SOUNDALIKES = {"know": "no", "past": "pass", "too": "two", "by": "bye"}
 
@@ -207,13 +208,15 @@ def test_a_lone_no_is_heard_in_voices_that_say_it_like_now(model: SpeechModel, v
     assert texts(ears, conversation("no", 1.5, "yes", voice=voice, after=1.5)) == ["no", "yes"]
 
 
-def test_long_talk_is_not_heard_a_second_time(model: SpeechModel) -> None:
+def test_only_what_may_be_a_request_is_heard_a_second_time(model: SpeechModel) -> None:
+    """What is too long, or less likely than any words, is not: no decoder is made for it."""
     asked = {
         f"give me number {word}": Meaning("request", word) for word in "one two three four five six seven eight".split()
     }
-    short = conversation("give me number three", voice="slt")
-    long = np.concatenate([short, np.zeros(int(LONGEST * RATE), np.int16)])
+    short = list(blocks_of(conversation("give me number three", voice="slt")))
+    likely = model.any_words.score(short)
+    long = [*short, *[SILENT_BLOCK] * (samples_in(LONGEST) // BLOCK)]
     again = SecondHearing(model, asked, {})
-    assert again(list(blocks_of(long))) is None and "_parts" not in vars(again)  # no decoder was made for it
-    found = again(list(blocks_of(short)))
+    assert again(long, math.inf) is None and again(short, likely + MIGHT - 1) is None and "_parts" not in vars(again)
+    found = again(short, likely + MIGHT + 1)
     assert found is not None and found[1].name == "three"
