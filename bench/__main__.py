@@ -21,6 +21,7 @@ TITLES = {
     "latency": "How soon the reply comes",
     "peer": "How soon another assistant has the words",
     "footprint": "What it takes",
+    "pauses": "Nobody is cut off",
     "echo": "Stopped while it speaks, deaf to itself",
     "accuracy": "How well it hears and refuses",
     "false_wakes": "What it is not fooled by",

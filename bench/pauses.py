@@ -240,7 +240,11 @@ def measure(count: int = 50) -> dict[str, Any]:
 def table(found: Mapping[str, Any]) -> str:
     told, kept, short = found["stories"], found["entry"], found["short answers"]
     lines = ["| | |", "|---|---|"]
-    lines.append(f"| stories with pauses up to {LONGEST_PAUSE} s, cut off | {told['cut off']} of {told['stories']} |")
+    asked = len(told["asked about distress"])
+    lines.append(
+        f"| stories with pauses up to {LONGEST_PAUSE} s, cut off (of them asked about distress that nobody spoke of) "
+        f"| {told['cut off']} of {told['stories']} ({asked}) |"
+    )
     lines.append(f"| s after the last word until a story is over, p50 | {told['over after s, p50']} |")
     lines.append(
         f"| an entry of {kept['minutes']} minutes: % of its sound taken down | {kept['% of its sound taken down']} |"

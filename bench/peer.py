@@ -86,6 +86,8 @@ def measure(chosen: Sequence[Clip] | None = None) -> dict[str, Any]:
     """Both, one after the other, clip by clip the same sound."""
     chosen = clips() if chosen is None else chosen
     house = House(Loaded(Settings()))
+    house.book.prepare()  # as the program does when it starts
+    house.book.wait()
     speech.prepare([(clip.text, clip.voice) for clip in chosen])
     meanings: dict[str, Mapping[str, Meaning]] = {}
     ours = []

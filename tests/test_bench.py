@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 
 import numpy as np
 import pytest
 
 from assistant.audio import RATE
+from assistant.config import Loaded, Settings
+from assistant.house import House
+from assistant.voice import Voice
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 
@@ -102,3 +106,18 @@ def test_a_day_in_a_room_is_measured_by_the_hour() -> None:
 
     figures = {"hours": 2, "pss MiB": [(1.0, 200.0), (2.0, 204.0)], "growth %": 2.0, "events": {"wake": 3}}
     assert "| woken | 3 |" in soak.table({**figures, "recognisers kept": 4, "processor s": 9})
+
+
+def test_a_story_with_long_pauses_is_told_to_its_end() -> None:
+    from bench import pauses
+
+    with closing(Voice()) as voice:
+        room = pauses.Room(House(Loaded(Settings())), voice)
+        found = pauses.stories(room, 1)
+        assert found["cut off"] == 0 and 3.9 < found["over after s, p50"] < 4.3
+        kept = pauses.entry(room, 0.2)
+    assert not kept["over before its end"] and kept["% of its sound taken down"] > 99.9
+    short = dict.fromkeys(("decided", "ms, p50", "ms, p95", "ms, p100"), 1)
+    shown = {"stories": found, "entry": kept, "short answers": short}
+    early = {"clips": 2, "cut off": 0, "%": 0.0}
+    assert "| 0 of 1 (0) |" in pauses.table({**shown, "early": {"talk": early, "phrases": early}})
