@@ -21,9 +21,9 @@ import soundfile
 from conversing import ByEar, ByText, house
 from speech import conversation, say
 
-from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples, blocks_of, seconds
+from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Chunk, Samples, blocks_of, samples_in, seconds
 from assistant.events import Event, Heard, Key, Meaning, Typed
-from assistant.hearing import MOST_RECOGNISERS, RESTS
+from assistant.hearing import MOST_ASLEEP, MOST_RECOGNISERS, RESTS
 from assistant.house import House
 from assistant.keyboard import SilentVoice
 from assistant.microphone import write_wav
@@ -151,6 +151,10 @@ def test_of_many_recognisers_the_latest_are_kept() -> None:
     for n in range(MOST_RECOGNISERS + 2):
         ears.listen({phrase: Meaning("answer", phrase) for phrase in ("yes", "no", "stop", "go on", "one", "two")[n:]})
     assert len(ears._made) == MOST_RECOGNISERS and ears._phrases in ears._made.values()
+    ears.sleep()
+    for n in range(samples_in(RESTS) // BLOCK + 1):
+        ears.accept(SILENT_BLOCK, n * seconds(BLOCK))
+    assert len(ears._made) == MOST_ASLEEP and ears._phrases in ears._made.values()
 
 
 @each_voice
