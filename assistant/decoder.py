@@ -30,7 +30,7 @@ follow any other at the price of its frequency; when nearly all of it is one wor
 EVERY_WORD = 50_000
 """Words of the model, at most, that an utterance is held against before a phrase is accepted."""
 
-RENEWED = 60.0
+RENEWED = 30.0
 """Seconds of sound after which a decoder is made anew. Vosk keeps what it has put together of its graph: in forty
 minutes of talk 5 MB for the phrases of a moment, but 60 MB for any words, half of that in the first minute."""
 

@@ -34,6 +34,9 @@ MOST_RECOGNISERS = 4
 """Kept at a time, the latest ones; each takes 5 MB once it has heard something, and 20 MB when it had to hear again in
 parts (second_hearing.py). To make one takes 0.07 s."""
 
+MOST_ASLEEP = 2
+"""Of them, kept asleep: those for requests and for commands, which were the latest and are the first to be needed."""
+
 RESTS = 5.0
 """Seconds asleep after which the recognisers give back what they grew by while awake."""
 
@@ -174,13 +177,17 @@ class Hearing:
             phrases = decoys | dict(meanings)
             made = Recogniser(self._model, phrases, endpoint, alike, self._spot, misheard=misheard)
         self._made[key] = made
-        if len(self._made) > MOST_RECOGNISERS:
-            del self._made[next(iter(self._made))]
+        self._keep(MOST_RECOGNISERS)
         return made
+
+    def _keep(self, most: int) -> None:
+        for oldest in list(self._made)[:-most]:
+            del self._made[oldest]
 
     def _rest(self) -> Iterator[None]:
         """One thing after another, one with each block of sound, so that the wake phrase is never kept waiting."""
         yield from repeat(None, samples_in(RESTS) // BLOCK)
+        self._keep(MOST_ASLEEP)
         recognisers = [decoder for made in self._made.values() for decoder in made.decoders]
         grown: list[Rests] = [*recognisers, *self._spot.decoders, self._model.any_words]
         for each in grown:

@@ -147,8 +147,11 @@ class Recogniser:
         return self._look(self._grammar, quiet, now - quiet) if quiet >= self._soonest(self._grammar) else []
 
     def _soonest(self, grammar: Grammar) -> float:
-        """Seconds of quiet after which it is worth a look what was said: in the first pause anyhow, as the partial is
-        some tenths of a second behind the words, and then when the partial is a phrase that was not doubted yet."""
+        """Seconds of quiet after which it is worth a look what was said: soon if a phrase begins like the partial, which
+        is some tenths of a second behind the words. To look at whatever is said as soon would take most of the work that
+        chatter makes. Then it waits until the partial is a phrase that was not doubted yet."""
+        if not grammar.begins(self._partial):
+            return max(self._due, self._endpoint.whole)
         whole = grammar.whole(self._partial) and self._partial != self._doubted
         return min(self._due, self._enough(grammar, self._partial) if whole else math.inf)
 

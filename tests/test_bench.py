@@ -104,8 +104,12 @@ def test_silence_wakes_nobody_and_does_nothing(monkeypatch: pytest.MonkeyPatch) 
 def test_a_day_in_a_room_is_measured_by_the_hour() -> None:
     from bench import soak
 
+    sizes = [soak.Size(1.0, 200.0, "a"), soak.Size(1.5, 203.0, "b"), soak.Size(2.0, 204.0, "c")]
+    assert soak.largest_step(sizes) == soak.Size(1.5, 3.0, "b") and soak.largest_step(sizes[:1]).mib == 0
     figures = {"hours": 2, "pss MiB": [(1.0, 200.0), (2.0, 204.0)], "growth %": 2.0, "events": {"wake": 3}}
-    assert "| woken | 3 |" in soak.table({**figures, "recognisers kept": 4, "processor s": 9})
+    more = {"most": vars(soak.most(sizes)), "step": vars(soak.largest_step(sizes)), "recognisers kept": 4}
+    told = soak.table({**figures, **more, "processor s": 9})
+    assert "| woken | 3 |" in told and "3.0 (hour 1.5: b)" in told and "204.0 (hour 2.0: c)" in told
 
 
 def test_a_story_with_long_pauses_is_told_to_its_end() -> None:

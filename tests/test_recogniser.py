@@ -2,6 +2,7 @@
 
 import math
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from speech import conversation
 
 from assistant import answers
 from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Samples, blocks_of, samples_in, seconds
-from assistant.decoder import symbols
+from assistant.decoder import Decoder, symbols
 from assistant.errors import ModelDamaged
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
@@ -220,3 +221,47 @@ def test_only_what_may_be_a_request_is_heard_a_second_time(model: SpeechModel) -
     assert again(long, math.inf) is None and again(short, likely + MIGHT - 1) is None and "_parts" not in vars(again)
     found = again(short, likely + MIGHT + 1)
     assert found is not None and found[1].name == "three"
+
+
+def test_chatter_is_not_looked_at_in_every_pause(model: SpeechModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look decodes the utterance from its beginning."""
+    fed = 0
+
+    def feed(decoder: Decoder, samples: Samples, original: Callable[..., bool] = Decoder.feed) -> bool:
+        nonlocal fed
+        fed += len(samples)
+        return original(decoder, samples)
+
+    monkeypatch.setattr(Decoder, "feed", feed)
+    ears = Recogniser(model, {"give me number three": Meaning("request", "three")}, SENTENCE, {})
+    talk = conversation("they said", 0.3, "it might rain later", 0.3, "so we took", 0.3, "the other road", voice="slt")
+    texts(ears, talk)
+    assert fed < 1.5 * len(talk)
+
+
+def test_a_decoder_is_made_anew_between_utterances_before_it_grows(
+    model: SpeechModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.decoder.RENEWED", 1.0)
+    said = conversation("say that again", before=1.0)
+    decoder = model.decoder(["say that again"])
+    first = decoder._vosk
+    for block in blocks_of(said):
+        decoder.feed(block)
+    (before, *_) = decoder.finish()
+    assert before.text == "say that again" and decoder._vosk is first
+    for block in blocks_of(said):
+        decoder.feed(block)
+    assert decoder._vosk is not first
+    (after, *_) = decoder.finish()
+    assert after.text == before.text and after.words[0].start == pytest.approx(before.words[0].start, abs=0.1)
+
+
+def test_how_likely_any_words_are_is_found_out_once(model: SpeechModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = list(blocks_of(conversation("say that again")))
+    once = model.any_words.score(sound)
+    with monkeypatch.context() as patch:
+        patch.setattr(Decoder, "feed", None)
+        assert model.any_words.score(sound) == once
+    sound.append(sound[-1])
+    assert model.any_words.score(sound) != once
