@@ -104,6 +104,7 @@ class Recogniser:
         self._segments: list[str] = []
         self._partial = ""
         self._doubted: str | None = None
+        self._strange = False
         self._due, self._unclear = self._endpoint.guard, False
         self._changed = 0.0
 
@@ -147,11 +148,11 @@ class Recogniser:
         return self._look(self._grammar, quiet, now - quiet) if quiet >= self._soonest(self._grammar) else []
 
     def _soonest(self, grammar: Grammar) -> float:
-        """Seconds of quiet after which it is worth a look what was said: soon if a phrase begins like the partial, which
-        is some tenths of a second behind the words. To look at whatever is said as soon would take most of the work that
-        chatter makes. Then it waits until the partial is a phrase that was not doubted yet."""
+        """Seconds of quiet after which it is worth a look what was said: soon if a phrase begins like the partial, that
+        is some tenths of a second late, and then when it is a phrase that was not doubted yet. What begins like none
+        is looked at once: more would be most of the work that chatter makes."""
         if not grammar.begins(self._partial):
-            return max(self._due, self._endpoint.whole)
+            return math.inf if self._strange else max(self._due, self._endpoint.whole)
         whole = grammar.whole(self._partial) and self._partial != self._doubted
         return min(self._due, self._enough(grammar, self._partial) if whole else math.inf)
 
@@ -178,6 +179,7 @@ class Recogniser:
         self._due = enough if quiet < enough else math.inf
         self._unclear = bool(said and quiet < enough and self._again.worth(self._sound, readings[0].score))
         self._doubted = self._partial if found is None else None
+        self._strange = self._strange or not grammar.begins(self._partial)
         for block in self._sound:
             self._decoder.feed(block)
         return []
