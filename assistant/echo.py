@@ -58,6 +58,10 @@ CHANGED = 35
 """Blocks with as much left over as our own echo is strong, also while we are softer, after which the room must have
 changed, or the delay of a device: nobody else follows our loudness."""
 
+TAKEN_OUT = 0.1
+"""The share of our own power in a block (-10 dB) below which it was taken out, so that the room is as it was: somebody
+who speaks leaves such blocks between the sounds of a word."""
+
 PARTS, BINS = round(TAIL * RATE / BLOCK), BLOCK + 1
 
 FULL = 32768
@@ -191,7 +195,9 @@ class Remainder:
         if not more and self.certain:
             self._known += SLOWLY * (np.array([echo, played]) - self._known)
         alike = self._recent[0] * self._known[1] / (self._recent[1] * self._known[0] + 1.0)
-        self._like_an_echo = self._like_an_echo + 1 if self.certain and 0.15 < alike < 2.5 else 0
+        taken_out = echo > AUDIBLE**2 and left < TAKEN_OUT * echo
+        may_be = self.certain and 0.15 < alike < 2.5 and not taken_out
+        self._like_an_echo = self._like_an_echo + 1 if may_be else 0
 
 
 def _power(samples: npt.NDArray[Any]) -> float:
