@@ -200,7 +200,8 @@ class Hearing:
         return self._interruption(refused, sound, self._meanings) or refused
 
     def _follow_utterance(self, t: float, *, over: bool) -> None:
-        if over or not self.speaking:
+        goes_on = self.speaking or (self.certain and self._phrases is not None and self._phrases.undecided)
+        if over or not goes_on:
             self._began = None
         elif self._began is None:
             self._began = t - SOFT_BEGINNING

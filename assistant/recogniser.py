@@ -87,6 +87,11 @@ class Recogniser:
         """Whether there is a voice right now."""
         return self._utterance.speaking
 
+    @property
+    def undecided(self) -> bool:
+        """Whether there was a voice of which nothing was made so far."""
+        return self._utterance.began is not None
+
     def reset(self) -> None:
         """Forget what was heard so far."""
         self._decoder.finish()
