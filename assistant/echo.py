@@ -32,8 +32,8 @@ AGAIN = 8
 third to half of the time."""
 
 DYING_AWAY = 1.0
-"""Decibels by which each block of the room's answer is thought to be softer than the one before, as long as nothing is
-known: the first second teaches more then, also where the device has a delay of 60 ms; with 2 dB, 160 ms cost seconds."""
+"""Decibels by which each block of the room's answer is thought to be softer than the one before while nothing is known.
+So the first seconds teach more, also where a device is 60 ms late; with 2 dB, one that is 160 ms late costs seconds."""
 
 REMEMBERED = 150
 """Blocks that are kept for that."""

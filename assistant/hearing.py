@@ -21,9 +21,9 @@ from assistant.audio import BLOCK, SILENT_BLOCK, Samples, samples_in, seconds
 from assistant.care_ear import Spotter
 from assistant.echo import Cleaned, EchoCanceller
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
-from assistant.interruption import Interruption
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, WORD, Endpoint, Recogniser, SpeechModel
+from assistant.silencing import Silencing
 from assistant.wake import WakeWord
 
 KEPT = samples_in(4.0)
@@ -112,7 +112,7 @@ class Hearing:
         self._model = model
         self._locale = locale
         self._spot = Spotter(model, locale.language)
-        self._interruption = Interruption(model, locale.soundalikes)
+        self._silencing = Silencing(model, locale.silencing, locale.soundalikes)
         self._wake = WakeWord(model, wake_phrase, locale.soundalikes, locale.near)
         self._asleep = True
         self._made: dict[object, Recogniser] = {}
@@ -197,7 +197,7 @@ class Hearing:
         if not self.certain or self._sounded < refused.start + SOFT_BEGINNING:
             return refused
         sound = [block.samples for t, block in self._kept if t > refused.start - seconds(BLOCK) / 2]
-        return self._interruption(refused, sound, self._meanings) or refused
+        return self._silencing(refused, sound, self._meanings) or refused
 
     def _follow_utterance(self, t: float, *, over: bool) -> None:
         goes_on = self.speaking or (self.certain and self._phrases is not None and self._phrases.undecided)
