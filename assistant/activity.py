@@ -49,7 +49,10 @@ class Activity:
     def accept(self, block: Samples, *, ours: bool = False) -> bool:
         """Whether speech is going on in this block (20 ms). `ours`: nothing in it but a remainder of our own voice."""
         loud = self._loud_enough(float(np.mean(np.square(block, dtype=np.float32))))
-        voiced = not ours and loud and bool(self._vad.is_speech(block.tobytes(), RATE))
+        like_a_voice = bool(
+            self._vad.is_speech(block.tobytes(), RATE)
+        )  # of every block: it learns what the room is like
+        voiced = not ours and loud and like_a_voice
         self._recent.append(voiced)
         self.speaking = sum(self._recent) >= 3 or (self.speaking and any(self._recent))
         self.quiet = 0 if voiced and self.speaking else self.quiet + 1

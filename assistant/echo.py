@@ -27,9 +27,13 @@ FORGETTING = 0.9995
 OVERLAID = 2.0
 """How much of what is left over counts as somebody else, when it is decided how much to learn from a block."""
 
-AGAIN = 4
+AGAIN = 8
 """Blocks of the last seconds that are learned from once more with each block, until the room is known: that takes a
 third to half of the time."""
+
+DYING_AWAY = 1.0
+"""Decibels by which each block of the room's answer is thought to be softer than the one before while nothing is known.
+So the first seconds teach more, also where a device is 60 ms late; with 2 dB, one that is 160 ms late costs seconds."""
 
 REMEMBERED = 150
 """Blocks that are kept for that."""
@@ -57,6 +61,10 @@ known, and before."""
 CHANGED = 35
 """Blocks with as much left over as our own echo is strong, also while we are softer, after which the room must have
 changed, or the delay of a device: nobody else follows our loudness."""
+
+TAKEN_OUT = 0.1
+"""The share of our own power in a block (-10 dB) below which it was taken out, so that the room is as it was: somebody
+who speaks leaves such blocks between the sounds of a word."""
 
 PARTS, BINS = round(TAIL * RATE / BLOCK), BLOCK + 1
 
@@ -87,7 +95,7 @@ class EchoCanceller:
     def _begin_anew(self) -> None:
         """Nothing is known of the room (any more)."""
         self._room: Spectra = np.zeros((PARTS, BINS), complex)
-        self._doubt = np.ones((PARTS, BINS))
+        self._doubt = np.repeat(10 ** (-DYING_AWAY * np.arange(PARTS) / 10), BINS).reshape(PARTS, BINS)
         self._other = np.full(BINS, 1e-2)
         self._past: deque[tuple[Spectra, npt.NDArray[np.float64]]] = deque(maxlen=REMEMBERED)
         self._remainder = Remainder()
@@ -191,7 +199,9 @@ class Remainder:
         if not more and self.certain:
             self._known += SLOWLY * (np.array([echo, played]) - self._known)
         alike = self._recent[0] * self._known[1] / (self._recent[1] * self._known[0] + 1.0)
-        self._like_an_echo = self._like_an_echo + 1 if self.certain and 0.15 < alike < 2.5 else 0
+        taken_out = echo > AUDIBLE**2 and left < TAKEN_OUT * echo
+        may_be = self.certain and 0.15 < alike < 2.5 and not taken_out
+        self._like_an_echo = self._like_an_echo + 1 if may_be else 0
 
 
 def _power(samples: npt.NDArray[Any]) -> float:

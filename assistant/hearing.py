@@ -24,6 +24,7 @@ from assistant.echo import Cleaned, EchoCanceller
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, WORD, Endpoint, Recogniser, SpeechModel
+from assistant.silencing import Silencing
 from assistant.wake import WakeWord
 
 KEPT = samples_in(4.0)
@@ -125,6 +126,7 @@ class Hearing:
         self._model = model
         self._locale = locale
         self._spot = Spotter(model, locale.language)
+        self._silencing = Silencing(model, locale.silencing, locale.soundalikes)
         self._wake = WakeWord(model, wake_phrase, locale.soundalikes, locale.near)
         self._asleep = True
         self._made: dict[object, Recogniser] = {}
@@ -135,6 +137,8 @@ class Hearing:
         self._resting: Iterator[None] = iter(())
         self._began: float | None = None  # the utterance that goes on
         self._now = 0.0
+        self._sounded = -1.0  # when something of ours last sounded
+        self._meanings: Mapping[str, Meaning] = {}
 
     @property
     def speaking(self) -> bool:
@@ -161,7 +165,7 @@ class Hearing:
         if recogniser is self._phrases and not self._asleep and not dictates:
             return
         self._asleep = False
-        self._phrases = recogniser
+        self._phrases, self._meanings = recogniser, meanings
         self._phrases.reset()
         self._words = Recogniser(self._model, None, SENTENCE, {}) if dictates else None
         since = self._began if self._began is not None else self._now - ONSET
@@ -197,6 +201,7 @@ class Hearing:
     def accept(self, block: Samples, t: float, played: Samples = SILENT_BLOCK) -> list[Sound]:
         cleaned = self._canceller.accept(block, played) if self._canceller else Cleaned(block)
         late, self._late = self._late, []
+        self._sounded = t if played.any() else self._sounded
         self._now = t + seconds(BLOCK)
         self._kept.append((t, cleaned))
         if self._asleep:
@@ -212,12 +217,21 @@ class Hearing:
         if self._words:
             told = self._words.accept(block.samples, t, ours=block.ours)
             found = [Words(w.text) for w in told if isinstance(w, Heard)]
-        found += self._phrases.accept(block.samples, t, ours=block.ours)
+        heard = self._phrases.accept(block.samples, t, ours=block.ours)
+        found += [self._over_us(each) if isinstance(each, Refused) else each for each in heard]
         self._follow_utterance(t, over=any(isinstance(sound, (Heard, Refused)) for sound in found))
         return found
 
+    def _over_us(self, refused: Refused) -> Heard | Refused:
+        """What was said over our own voice, where it is not clear, may be meant to stop it."""
+        if not self.certain or self._sounded < refused.start + SOFT_BEGINNING:
+            return refused
+        sound = [block.samples for t, block in self._kept if t > refused.start - seconds(BLOCK) / 2]
+        return self._silencing(refused, sound, self._meanings) or refused
+
     def _follow_utterance(self, t: float, *, over: bool) -> None:
-        if over or not self.speaking:
+        goes_on = self.speaking or (self.certain and self._phrases is not None and self._phrases.undecided)
+        if over or not goes_on:
             self._began = None
         elif self._began is None:
             self._began = t - SOFT_BEGINNING

@@ -92,6 +92,11 @@ class Recogniser:
     def decoders(self) -> list[Decoder]:
         return [self._decoder, *self._again.decoders]
 
+    @property
+    def undecided(self) -> bool:
+        """Whether there was a voice of which nothing was made so far."""
+        return self._utterance.began is not None
+
     def reset(self) -> None:
         """Forget what was heard so far."""
         self._decoder.finish()

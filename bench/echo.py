@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from assistant.companion import Companion
 from assistant.conductor import Conductor
 from assistant.echo import Cleaned
 from assistant.events import Event, Key, Typed
-from assistant.needs import Asleep, Flow, Hear, HearStory, Need, Speak
+from assistant.needs import Asleep, Distress, Flow, Hear, HearStory, Interruption, Need, Rest, Speak
 from assistant.room import Room
 from assistant.speaker import RecordedSpeaker
 from assistant.turn import State
@@ -45,6 +44,9 @@ TIMES = {"word": "ms from the end of the word to silence", "decision": "ms from 
 
 HEARD = ("heard", "command", "wake", "care")
 """Events that nobody but a person may cause."""
+
+SOON = 800
+"""Milliseconds from the end of the word within which we are to be silent."""
 
 
 class Undipped(RecordedSpeaker):
@@ -114,6 +116,7 @@ class Loop:
         self.speaker = speaker
         self._room = Room(self.level, answer_of_a_room(1))
         self._noise = np.random.default_rng(5)
+        self._posted: set[float] = set()
         self.dipped = self.sounded = 0
         ours = say("You can take all the time that you need, and lean back for a while.", "en-us", 130)
         self.loudness = rms(ours) * self.house.settings.speaker.volume
@@ -128,6 +131,12 @@ class Loop:
         self.dipped += self.speaker.dipped and bool(out.any())
         return out
 
+    def post(self, event: Key | Typed) -> None:
+        """A key or a line, by keyboard; one block goes by."""
+        self._posted.add(self.conductor.now)
+        self.conductor.post(event)
+        self.step()
+
     def until(self, reached: Any, most: float = 120.0) -> bool:
         end = self.conductor.now + most
         while not reached() and self.conductor.now < end:
@@ -141,14 +150,15 @@ class Loop:
         self.conductor = Conductor(
             flow, ears, self.voice, self.speaker, house.commands, house.locale.spoken, notify=self.events.append
         )
+        self.conductor.state = State.LEADING
 
     def made_of_it(self) -> dict[str, Any]:
         """What was heard, though nobody spoke."""
-        heard = Counter(e.name for e in self.events if e.name in HEARD and not e.details.get("typed"))
-        texts = [e.details.get("text") for e in self.events if e.name == "heard" and not e.details.get("typed")]
+        by_ear = [e for e in self.events if e.name in HEARD and e.t not in self._posted]
+        texts = [e.details.get("text") for e in by_ear if e.name == "heard"]
         return {
             "minutes of our own voice": round(self.sounded * seconds(BLOCK) / 60, 1),
-            "self-answers": sum(heard.values()),
+            "self-answers": len(by_ear),
             "taken for": texts[:20],
             "refused": sum(e.name == "refused" for e in self.events),
             "% of it dipped": round(100 * self.dipped / max(1, self.sounded), 2),
@@ -167,11 +177,9 @@ class Loop:
         for _ in range(4):
             if self.conductor.state is State.AWAKE and self.waits():
                 break
-            self.conductor.post(Key("talk") if isinstance(self.conductor.need, Asleep) else Typed("stop"))
-            self.step()
+            self.post(Key("talk") if isinstance(self.conductor.need, Asleep) else Typed("stop"))
             self.until(self.waits, 60)
-        self.conductor.post(Typed(self.house.book.examples(exercise, 1)[0]))
-        self.step()
+        self.post(Typed(self.house.book.examples(exercise, 1)[0]))
 
     def interrupted(self, word: str, voice: str) -> dict[str, Any]:
         """Say `word` over what is being said: whether it is obeyed, ms to silence after the word and the decision."""
@@ -210,7 +218,8 @@ def stopping(voice: Voice, clips: int, level: float, mode: str) -> dict[str, Any
         if not found["obeyed"]:
             missed.append([word, voice_name, *found["heard"]])
     obeyed = [found for found in results if found["obeyed"]]
-    times = {key: [_percentile([f[key] for f in obeyed], p) for p in (50, 100)] for key in TIMES}
+    times: dict[str, Any] = {key: [_percentile([f[key] for f in obeyed], p) for p in (50, 100)] for key in TIMES}
+    times["soon"] = round(100 * sum(found["word"] <= SOON for found in obeyed) / max(1, len(obeyed)), 1)
     return {"obeyed": round(100 * len(obeyed) / len(results), 1), "clips": len(results), **times, "missed": missed}
 
 
@@ -219,9 +228,12 @@ def _percentile(values: list[float], percent: float) -> int | None:
 
 
 def lecture(texts: Iterable[str]) -> Flow:
-    """A conversation in which nobody but us ever says a word."""
+    """A conversation in which we do nothing but speak; whoever interrupts us has two seconds of quiet."""
     for text in texts:
-        yield Speak(text)
+        try:
+            yield Speak(text)
+        except (Distress, Interruption):
+            yield Rest(2.0)
     yield Asleep()
 
 
@@ -255,8 +267,7 @@ def turns(voice: Voice, count: int, level: float) -> dict[str, Any]:
             for _ in range(60):
                 loop.step()
             done += 1
-            loop.conductor.post(Typed(_reply(loop.conductor.need)))
-            loop.step()
+            loop.post(Typed(_reply(loop.conductor.need)))
     open_after = round(1000 * max(gaps))
     return {"turns": done, "listening after ms, at most": open_after, **loop.made_of_it()}
 
@@ -288,6 +299,8 @@ def table(found: dict[str, Any]) -> str:
     for key, name in TIMES.items():
         times = ("{} ({})".format(*each[key]) for each in best.values())
         lines.append(f"| {name}, p50 (at most) | {' | '.join(times)} |")
+    soon = " | ".join("{soon} %".format(**each) for each in best.values())
+    lines.append(f"| of these within {SOON} ms of the word | {soon} |")
     for key in ("monologue", "turns"):
         for what in next(iter(found[key].values())):
             lines.append(f"| {key}: {what} | {' | '.join(str(each[what]) for each in found[key].values())} |")

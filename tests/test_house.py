@@ -24,6 +24,7 @@ audio calls clock errors events hush kept resources settings_lines sound_server 
 activity chimes decoder devices download echo faults findings grammar locale manifest schedule sentences session
 soundfiles
 helplines mishaps moved saying second_hearing templates unanswered utterance
+silencing
 care_like care_words exercise likeness names nearness ports pronouns recogniser sayable script_steps settings
 small_talk speech times voice vosk_folder wake wire wordings
 care instead paraphrase

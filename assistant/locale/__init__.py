@@ -136,8 +136,7 @@ class OwnWords:
 
 @dataclass(frozen=True)
 class Names:
-    """First names, the ways to say one ({name}), and people who are named by what they are to the speaker. `never`:
-    words that nobody is called by."""
+    """First names, the ways to say one ({name}), people by what they are to the speaker, and what is `never` a name."""
 
     first: tuple[str, ...]
     frames: tuple[str, ...]
@@ -166,6 +165,7 @@ class Locale:
     soundalikes: Mapping[str, str]
     misheard: Mapping[str, str]
     near: Mapping[str, tuple[str, ...]]
+    silencing: tuple[str, ...]
     short: tuple[str, ...]
     short_words: frozenset[str]
     typed: TypedWords
@@ -210,6 +210,7 @@ class Locale:
             soundalikes=file.texts("soundalikes"),
             misheard=file.texts("misheard"),
             near=file.lists("near"),
+            silencing=file.list("silencing", "words"),
             short=file.list("short", "suffixes"),
             short_words=frozenset(file.list("short", "words")),
             typed=_typed(file),
