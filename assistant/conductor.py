@@ -203,14 +203,15 @@ class Conductor:
             self._answered(Understanding(heard.text, heard.meaning, heard.confidence))
 
     def _refused(self, text: str) -> None:
-        """Something else was said. In other words, perhaps, where there is dictation."""
+        """Something else was said. In other words, perhaps, where there is dictation: what the phrases made of it tells
+        nothing about it."""
         if not isinstance(self.need, HearStory):
             self._tell("refused", text=self._shown(text))
         if not isinstance(self._waiting, ForAnswer):
             return
         words = " ".join(self._waiting.words)
         self._waiting.words = ()
-        found = self._waiting.need.read(words) if words else Understanding(text)
+        found = self._waiting.need.read(words) if words else Understanding("")
         if found.meaning.action == "command":
             self._command(found.meaning.name)
         else:
