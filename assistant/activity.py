@@ -48,10 +48,9 @@ class Activity:
 
     def accept(self, block: Samples, *, ours: bool = False) -> bool:
         """Whether speech is going on in this block (20 ms). `ours`: nothing in it but a remainder of our own voice."""
+        # The detector hears every block, as it learns what the room is like.
         loud = self._loud_enough(float(np.mean(np.square(block, dtype=np.float32))))
-        like_a_voice = bool(
-            self._vad.is_speech(block.tobytes(), RATE)
-        )  # of every block: it learns what the room is like
+        like_a_voice = bool(self._vad.is_speech(block.tobytes(), RATE))
         voiced = not ours and loud and like_a_voice
         self._recent.append(voiced)
         self.speaking = sum(self._recent) >= 3 or (self.speaking and any(self._recent))

@@ -17,7 +17,7 @@ from assistant.grammar import NONE_MISHEARD, Found, Grammar
 from assistant.second_hearing import SecondHearing, certainty
 from assistant.utterance import Utterance
 
-__all__ = ["SENTENCE", "STORY", "WORD", "Endpoint", "Recogniser", "SpeechModel", "unknown_words"]
+__all__ = ["SENTENCE", "WORD", "Endpoint", "Recogniser", "SpeechModel", "unknown_words"]
 
 STALE = 1.2
 """Seconds without a new word, on top of `Endpoint.quiet`, that end an utterance in a room that is never quiet."""
@@ -45,15 +45,13 @@ class Endpoint:
     """Seconds of quiet before an utterance is over. `quiet`: when it is no whole phrase (yet); `whole`: when it is one,
     though a phrase that means something else goes on from it; `guard`: when none does."""
 
-    name: str
     quiet: float
     whole: float
     guard: float
 
 
-WORD = Endpoint("word", quiet=0.55, whole=0.26, guard=0.14)
-SENTENCE = Endpoint("sentence", quiet=0.9, whole=0.36, guard=0.14)
-STORY = Endpoint("story", quiet=4.0, whole=2.0, guard=1.0)
+WORD = Endpoint(quiet=0.55, whole=0.26, guard=0.14)
+SENTENCE = Endpoint(quiet=0.9, whole=0.36, guard=0.14)
 
 
 class Recogniser:

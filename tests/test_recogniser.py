@@ -16,10 +16,13 @@ from assistant.decoder import Decoder, symbols
 from assistant.errors import ModelDamaged
 from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
-from assistant.recogniser import SENTENCE, STORY, WORD, Endpoint, Recogniser, SpeechModel, unknown_words
+from assistant.recogniser import SENTENCE, WORD, Endpoint, Recogniser, SpeechModel, unknown_words
 from assistant.second_hearing import LONGEST, MIGHT, SecondHearing
 
 SOUNDALIKES = {"know": "no", "past": "pass", "too": "two", "by": "bye"}
+
+PATIENT = Endpoint(quiet=4.0, whole=2.0, guard=1.0)
+"""Stories end in a quiet that is longer than any thinking pause."""
 
 
 def named(*phrases: str) -> dict[str, Meaning]:
@@ -64,7 +67,7 @@ def test_words_that_sound_alike_are_told_apart_by_what_they_stand_in(model: Spee
 
 
 def test_a_whole_phrase_is_decided_before_its_endpoint(model: SpeechModel) -> None:
-    patient = Endpoint("patient", quiet=3.0, whole=3.0, guard=WORD.guard)
+    patient = Endpoint(quiet=3.0, whole=3.0, guard=WORD.guard)
     sound = conversation("repeat that", after=3.5)
     ((decided, _),) = hear(Recogniser(model, named("repeat that", "stop"), patient, SOUNDALIKES), sound)
     assert decided < seconds(len(sound)) - 3.5 + 0.5
@@ -79,7 +82,7 @@ def test_a_phrase_is_decided_before_its_partial_is_there(model: SpeechModel, sai
 
 
 def test_a_phrase_that_may_go_on_to_mean_something_else_waits(model: SpeechModel) -> None:
-    patient = Endpoint("patient", quiet=3.0, whole=1.5, guard=WORD.guard)
+    patient = Endpoint(quiet=3.0, whole=1.5, guard=WORD.guard)
     sound = conversation("stop", after=3.0)
     alike = {"stop": Meaning("command", "stop"), "stop it": Meaning("command", "stop")}
     ((early, _),) = hear(Recogniser(model, alike, patient, SOUNDALIKES), sound)
@@ -88,7 +91,7 @@ def test_a_phrase_that_may_go_on_to_mean_something_else_waits(model: SpeechModel
 
 
 def test_what_is_no_phrase_yet_waits_longest(model: SpeechModel) -> None:
-    patient = Endpoint("patient", quiet=1.5, whole=0.2, guard=0.2)
+    patient = Endpoint(quiet=1.5, whole=0.2, guard=0.2)
     sound = conversation("say that", after=3.0)
     ((decided, refused),) = hear(Recogniser(model, named("say that again", "stop"), patient, SOUNDALIKES), sound)
     assert isinstance(refused, Refused)
@@ -114,7 +117,7 @@ def test_a_phrase_that_means_nothing_competes_and_is_refused(model: SpeechModel)
 
 
 def test_endless_talk_is_refused_and_its_words_forgotten(model: SpeechModel) -> None:
-    ears = Recogniser(model, named("stop", "repeat that"), STORY, SOUNDALIKES)
+    ears = Recogniser(model, named("stop", "repeat that"), PATIENT, SOUNDALIKES)
     chatter = conversation(*["we should buy some milk and bread at the market today"] * 8, after=0.1)
     assert seconds(len(chatter)) > 20
     assert [type(event) for _, event in hear(ears, chatter)] == [Refused]
@@ -159,18 +162,18 @@ def test_reset_forgets_what_was_half_said(model: SpeechModel) -> None:
 def test_a_story_with_pauses_is_one_utterance(model: SpeechModel) -> None:
     told: list[str | float] = ["we walked along the river", 2.5, "and then it began to rain", 2.5, "so we went home"]
     story = conversation(*told, after=5.0)
-    ((decided, heard),) = hear(Recogniser(model, None, STORY, SOUNDALIKES), story)
+    ((decided, heard),) = hear(Recogniser(model, None, PATIENT, SOUNDALIKES), story)
     assert isinstance(heard, Heard)
     assert len(heard.text.split()) >= 8
     assert heard.end - heard.start == pytest.approx(seconds(len(story)) - 5.5, abs=0.7)
-    assert decided - heard.end == pytest.approx(STORY.quiet, abs=0.1)
+    assert decided - heard.end == pytest.approx(PATIENT.quiet, abs=0.1)
 
 
 def test_a_story_may_last_longer_than_vosks_own_segments(model: SpeechModel) -> None:
     sentence = "the children are playing in the garden with a small dog"
     story = conversation(*[part for _ in range(10) for part in (sentence, 0.7)], after=4.5)
     assert seconds(len(story)) > 35
-    (told,) = texts(Recogniser(model, None, STORY, SOUNDALIKES), story)
+    (told,) = texts(Recogniser(model, None, PATIENT, SOUNDALIKES), story)
     assert len(told.split()) > 60
 
 
