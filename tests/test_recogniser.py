@@ -81,6 +81,17 @@ def test_a_phrase_is_decided_before_its_partial_is_there(model: SpeechModel, sai
     assert events[-1][0] - (seconds(len(sound)) - 1.0) < WORD.guard + 0.06
 
 
+def test_what_little_speaks_for_waits_although_it_is_a_phrase(
+    model: SpeechModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = Endpoint(quiet=3.0, whole=1.5, guard=WORD.guard)
+    sound = conversation("skip", after=3.0)
+    ((early, _),) = hear(Recogniser(model, named("skip"), patient, SOUNDALIKES), sound)
+    monkeypatch.setattr("assistant.recogniser.SOON", math.inf)
+    ((late, _),) = hear(Recogniser(model, named("skip"), patient, SOUNDALIKES), sound)
+    assert late - early == pytest.approx(1.5 - WORD.guard, abs=0.05)
+
+
 def test_a_phrase_that_may_go_on_to_mean_something_else_waits(model: SpeechModel) -> None:
     patient = Endpoint(quiet=3.0, whole=1.5, guard=WORD.guard)
     sound = conversation("stop", after=3.0)
