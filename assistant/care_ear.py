@@ -81,7 +81,7 @@ class Spotter:
         return None
 
     def _likely(self, piece: list[Samples]) -> bool:
-        said, other = _heard(self._phrases, piece)[0], _heard(self._near, piece)[0]
+        said, other = self._phrases.hear(piece)[0], self._near.hear(piece)[0]
         if not self._direct(said.text) or self._beyond_any_words(said, piece) < LIKELIER:
             return False
         return bool(self._direct(other.text)) or other.score - said.score <= BEHIND_IN_A_PIECE
@@ -89,7 +89,7 @@ class Spotter:
     # ------------------------------------------------------------ heard again
 
     def _again(self, reading: Reading, sound: list[Samples]) -> Meaning | None:
-        near = _heard(self._near, sound)
+        near = self._near.hear(sound)
         rival = max(reading.score, near[0].score)
         if found := self._as_phrase(rival, sound):
             return found
@@ -100,7 +100,7 @@ class Spotter:
     def _as_phrase(self, rival: float, sound: list[Samples]) -> Meaning | None:
         if seconds(sum(map(len, sound))) > LONGEST:
             return None
-        readings = _heard(self._phrases, sound)
+        readings = self._phrases.hear(sound)
         found = self._grammar.judge([(reading.text, reading.share) for reading in readings])
         if found is None or ("level", 1) not in found[1].slots or rival - readings[0].score > BEHIND:
             return None
@@ -157,12 +157,6 @@ def examples(language: str) -> Iterator[str]:
     """What people say in distress and near it."""
     lines = care_like.Examples.load(care_like.FOLDER / language / care_like.EXAMPLES).lines
     return (line.text for line in lines)
-
-
-def _heard(decoder: Decoder, sound: list[Samples]) -> list[Reading]:
-    for block in sound:
-        decoder.feed(block)
-    return decoder.finish()
 
 
 def _piece(sound: list[Samples], start: float, end: float) -> list[Samples]:

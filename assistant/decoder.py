@@ -180,6 +180,12 @@ class Decoder:
         self._began = self._fed
         return readings
 
+    def hear(self, sound: Iterable[Samples]) -> list[Reading]:
+        """All readings of `sound`, an utterance from its beginning to its end."""
+        for block in sound:
+            self.feed(block)
+        return self.finish()
+
     def _read(self, result: str) -> list[Reading]:
         found = json.loads(result)
         ways = found.get("alternatives") or [found]

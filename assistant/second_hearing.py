@@ -73,9 +73,7 @@ class SecondHearing:
         if not self.worth(sound, score):
             return None
         self.follow(sound, len(sound))
-        readings, grammar = max(
-            ((each, grammar) for each, grammar in self._forget()), key=lambda pair: pair[0][0].score
-        )
+        readings, grammar = max(self._forget(), key=lambda part: part[0][0].score)
         found = grammar.judge([(reading.text, reading.share) for reading in readings])
         if found is None:
             return None

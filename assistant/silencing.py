@@ -38,9 +38,7 @@ class Silencing:
         if not words or seconds(sum(map(len, sound))) > LONGEST:
             return None
         grammar, decoder = self._among(words)
-        for block in sound:
-            decoder.feed(block)
-        readings = decoder.finish()
+        readings = decoder.hear(sound)
         found = grammar.judge([(reading.text, reading.share) for reading in readings])
         if found is None:
             return None

@@ -21,7 +21,7 @@ from assistant.audio import BLOCK, SILENT_BLOCK, Chunk, Samples, blocks_of, seco
 from assistant.conductor import Conductor
 from assistant.config import Loaded, Settings
 from assistant.dialogue import LONG_STORY
-from assistant.events import NOTHING, Heard, Understanding
+from assistant.events import NOTHING, Heard, Partial, Understanding
 from assistant.house import House
 from assistant.needs import Asleep, Distress, Flow, HearStory, Speak, Story
 from assistant.recogniser import SENTENCE, WORD, Recogniser, SpeechModel
@@ -170,13 +170,14 @@ def short_answers(model: SpeechModel) -> dict[str, Any]:
     """From the end of a short answer to its decision, right or wrong."""
     ears = _ears(model, "yes_no")
     late = []
-    for text, voice in itertools.product(_lines(SHORT), (*speech.HELD_OUT, *speech.KNOWN)):
+    said = [*itertools.product(_lines(SHORT), (*speech.HELD_OUT, *speech.KNOWN))]
+    for text, voice in said:
         sound = speech.conversation(text, voice=voice, before=0.5, after=2.0)
         events = list(_heard(ears, sound))
         if events:
             late.append(1000 * (events[0][0] - (seconds(len(sound)) - 2.0)))
     shown = {f"ms, p{p}": round(_percentile(late, p) or 0) for p in (50, 95, 100)}
-    return {"answers": 10 * len((*speech.HELD_OUT, *speech.KNOWN)), "decided": len(late), **shown}
+    return {"answers": len(said), "decided": len(late), **shown}
 
 
 def early(model: SpeechModel) -> dict[str, Any]:
@@ -216,7 +217,7 @@ def _heard(ears: Recogniser, sound: Samples) -> Iterator[tuple[float, Any]]:
     ears.reset()
     for n, block in enumerate(blocks_of(sound)):
         for event in ears.accept(block, seconds(n * BLOCK)):
-            if hasattr(event, "end"):
+            if not isinstance(event, Partial):
                 yield seconds((n + 1) * BLOCK), event
 
 
