@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 
 from assistant import care, care_like
-from assistant.audio import Samples, blocks_of, samples_in
+from assistant.audio import Samples, blocks_of, samples_in, seconds
 from assistant.decoder import Decoder, Reading, SpeechModel
 from assistant.events import Meaning
 from assistant.grammar import SURE, Grammar
@@ -38,6 +38,9 @@ FLUENT = 10.0
 LIKE, LIKE_WORDS, FLUENT_TOO = 0.72, 4, 15.0
 """How much words without any phrase of distress have to be like it, how many there have to be, and how much likelier
 than any words they have to be."""
+
+LONGEST = 8.0
+"""Seconds of sound beyond which an utterance as a whole is no phrase of distress; there may still be one in it."""
 
 AROUND = 0.15
 """Seconds of sound before and after the words that are judged with them."""
@@ -63,6 +66,11 @@ class Spotter:
             return None
         return self._among(reading, sound) or self._again(reading, sound)
 
+    @property
+    def decoders(self) -> list[Decoder]:
+        """Those that were needed so far."""
+        return [made for made in vars(self).values() if isinstance(made, Decoder)]
+
     # ------------------------------------------------------------ among the words of the grammar
 
     def _among(self, reading: Reading, sound: list[Samples]) -> Meaning | None:
@@ -73,7 +81,7 @@ class Spotter:
         return None
 
     def _likely(self, piece: list[Samples]) -> bool:
-        said, other = _heard(self._phrases, piece)[0], _heard(self._near, piece)[0]
+        said, other = self._phrases.hear(piece)[0], self._near.hear(piece)[0]
         if not self._direct(said.text) or self._beyond_any_words(said, piece) < LIKELIER:
             return False
         return bool(self._direct(other.text)) or other.score - said.score <= BEHIND_IN_A_PIECE
@@ -81,34 +89,37 @@ class Spotter:
     # ------------------------------------------------------------ heard again
 
     def _again(self, reading: Reading, sound: list[Samples]) -> Meaning | None:
-        near = _heard(self._near, sound)
+        near = self._near.hear(sound)
         rival = max(reading.score, near[0].score)
         if found := self._as_phrase(rival, sound):
             return found
         if reading.score - near[0].score > BEHIND:
             return None
-        beyond = self._beyond_any_words(near[0], sound)
-        return self._as_told(near, beyond) or self._as_like(near[0].text, beyond)
+        return self._as_told(near, sound) or self._as_like(near[0], sound)
 
     def _as_phrase(self, rival: float, sound: list[Samples]) -> Meaning | None:
-        readings = _heard(self._phrases, sound)
+        if seconds(sum(map(len, sound))) > LONGEST:
+            return None
+        readings = self._phrases.hear(sound)
         found = self._grammar.judge([(reading.text, reading.share) for reading in readings])
         if found is None or ("level", 1) not in found[1].slots or rival - readings[0].score > BEHIND:
             return None
         return found[1] if self._beyond_any_words(readings[0], sound) >= LIKELIER else None
 
-    def _as_told(self, near: list[Reading], beyond: float) -> Meaning | None:
+    def _as_told(self, near: list[Reading], sound: list[Samples]) -> Meaning | None:
         told = [reading for reading in near if self._direct(reading.text)]
-        if sum(reading.share for reading in told) < SURE or beyond < FLUENT:
+        if sum(reading.share for reading in told) < SURE or self._beyond_any_words(near[0], sound) < FLUENT:
             return None
         distress = care.notice(told[0].text, by_ear=True, language=self._language)
         return care.meaning_of(distress) if distress else None
 
-    def _as_like(self, text: str, beyond: float) -> Meaning | None:
-        if len(text.split()) < LIKE_WORDS or beyond < FLUENT_TOO:
+    def _as_like(self, reading: Reading, sound: list[Samples]) -> Meaning | None:
+        """Whether any words are likelier is asked last: that is most of the work."""
+        if len(reading.words) < LIKE_WORDS:
             return None
-        score, distress = care.likened(text, self._language)
-        return care.meaning_of(distress) if score >= LIKE else None
+        score, distress = care.likened(reading.text, self._language)
+        fluent = score >= LIKE and self._beyond_any_words(reading, sound) >= FLUENT_TOO
+        return care.meaning_of(distress) if fluent else None
 
     # ------------------------------------------------------------ the means
 
@@ -146,12 +157,6 @@ def examples(language: str) -> Iterator[str]:
     """What people say in distress and near it."""
     lines = care_like.Examples.load(care_like.FOLDER / language / care_like.EXAMPLES).lines
     return (line.text for line in lines)
-
-
-def _heard(decoder: Decoder, sound: list[Samples]) -> list[Reading]:
-    for block in sound:
-        decoder.feed(block)
-    return decoder.finish()
 
 
 def _piece(sound: list[Samples], start: float, end: float) -> list[Samples]:

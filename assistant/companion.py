@@ -16,9 +16,11 @@ from assistant.conversation import Conversation
 from assistant.events import Event
 from assistant.hearing import Deaf, Ears
 from assistant.house import House
+from assistant.mishaps import Mishaps
 from assistant.needs import Asleep
 from assistant.speaker import Speaker
 from assistant.speech import Renders
+from assistant.sturdy import SturdyEars
 
 
 class Companion:
@@ -45,9 +47,10 @@ class Companion:
             house.book.prepare()
         speaker.gain = settings.speaker.volume
         self.speaker = speaker
+        self._mishaps = Mishaps(voice, speaker, notify)
         self.conductor = Conductor(
             conversation.live(),
-            ears or Deaf(),
+            SturdyEars(ears, house.hearing, notify) if ears else Deaf(),
             voice,
             speaker,
             house.commands,
@@ -63,6 +66,7 @@ class Companion:
     ) -> None:
         """Follow the microphone until it ends or somebody quits. `heard` sees each block and what sounded meanwhile."""
         for chunk in microphone:
+            self._mishaps.look(microphone, chunk)
             heard(chunk, self.conductor.step(chunk))
             if self.conductor.quit:
                 return

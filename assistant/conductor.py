@@ -19,7 +19,7 @@ from assistant.hearing import Ears, Woken, Words
 from assistant.manner import Manner
 from assistant.needs import Asleep, Chime, Flow, Hear, HearStory, Need, Play, Rest, Tell
 from assistant.opening import Openings, means
-from assistant.own_words import OwnWords
+from assistant.own_voice import OwnVoice
 from assistant.speaker import Speaker
 from assistant.speech import Renders
 from assistant.turn import COMMANDS, Do, Happened, State
@@ -81,7 +81,7 @@ class Conductor:
         self._notify = notify
         self._outside: queue.SimpleQueue[Typed | Key] = queue.SimpleQueue()
         self._clock = 0
-        self._own = OwnWords(spoken)
+        self._own = OwnVoice(ears, speaker, spoken)
         self._ahead: deque[str] = deque()  # lines typed before there was a question
         self._told: HearStory | None = None  # what the last line that was typed told: "i'm done" may follow it
         self.stories_go_on = False  # whether a story that is typed may have several lines
@@ -115,16 +115,13 @@ class Conductor:
         """Move on by one block. Gives back the block that sounds meanwhile."""
         while not self._outside.empty():
             self._from_outside(self._outside.get())
-        for sound in self._ears.accept(chunk.samples, self.now):
+        for sound in self._own.hear(chunk.samples, self.now):
             self._from_ears(sound)
         if isinstance(self._waiting, ForStory) and self.state is State.TELLING:
             self._waiting.telling.take_down(chunk.samples)
         self._clock += BLOCK
         self._move_on()
-        block = self._speaker.step()
-        if self._speaker.pending or block.any():
-            self._own.sound(self._waiting.speech.current if isinstance(self._waiting, ForSpeech) else "", self._clock)
-        return block
+        return self._own.sound(self._waiting.speech.current if isinstance(self._waiting, ForSpeech) else "", self.now)
 
     # ------------------------------------------------------------ what is heard
 
@@ -182,7 +179,7 @@ class Conductor:
             case Words(text):
                 if not self._cared_for(text, by_ear=True):
                     self._dictated(text)
-            case Refused(text):
+            case Refused(text) if not self._own.hold(sound):
                 self._refused(text)
             case Heard():
                 self._heard(sound)
@@ -206,14 +203,15 @@ class Conductor:
             self._answered(Understanding(heard.text, heard.meaning, heard.confidence))
 
     def _refused(self, text: str) -> None:
-        """Something else was said. In other words, perhaps, where there is dictation."""
+        """Something else was said. In other words, perhaps, where there is dictation: what the phrases made of it tells
+        nothing about it."""
         if not isinstance(self.need, HearStory):
             self._tell("refused", text=self._shown(text))
         if not isinstance(self._waiting, ForAnswer):
             return
         words = " ".join(self._waiting.words)
         self._waiting.words = ()
-        found = self._waiting.need.read(words) if words else Understanding(text)
+        found = self._waiting.need.read(words) if words else Understanding("")
         if found.meaning.action == "command":
             self._command(found.meaning.name)
         else:

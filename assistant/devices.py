@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -60,9 +63,14 @@ def _default(sd: Any, kind: str) -> int:
         return -1
 
 
-def find(sd: Any, name: str, kind: Kind) -> Any:
-    """The device called `name`, or else the first whose name contains it. Raises DeviceError listing what there is."""
-    usable = [d for d in sd.query_devices() if d[f"max_{kind}_channels"] > 0]
+def find(sd: Any, name: str, kind: Kind, own: str = "", among: Iterable[Any] | None = None) -> Any:
+    """The device called `name`, or else the first whose name contains it. Raises DeviceError listing what there is.
+
+    `own`: its `lasting_name`, where it was open before; then no other one will do, however alike its name is.
+    `among`: a later list of devices than PortAudio's.
+    """
+    known = sd.query_devices() if among is None else among
+    usable = [d for d in known if d[f"max_{kind}_channels"] > 0]
     word = "microphone" if kind == "input" else "loudspeaker"
     if not usable:
         cure = f"Plug one in, or see whether the system knows it: {_TOOL[kind]}"
@@ -74,11 +82,48 @@ def find(sd: Any, name: str, kind: Kind) -> Any:
     )
     if name == "default":
         same = (lambda d: d["index"] == _default(sd, kind), lambda d: True)
+    elif own:
+        same = (lambda d: d["name"] == own, lambda d: _bare(d["name"]) == own)
     for rule in same:
         for device in filter(rule, usable):
             return device
     names = ", ".join(f'"{d["name"]}"' for d in usable)
     raise DeviceError(f'There is no {word} "{name}".', where=word, cure=f'Use "default" or one of: {names}')
+
+
+def lasting_name(sd: Any, device: Any, kind: Kind) -> str:
+    """The name by which an open `device` will be known after a replug: without its number, unless a twin needs that."""
+    bare = _bare(device["name"])
+    twins = [d for d in sd.query_devices() if d[f"max_{kind}_channels"] > 0 and _bare(d["name"]) == bare]
+    return bare if len(twins) == 1 else str(device["name"])
+
+
+def devices_anew(kind: Kind) -> list[Any]:
+    """The devices that a PortAudio started at this moment can open. It is asked in a process of its own (0.1 s of
+    processor time), so that no open stream is disturbed. Raises DeviceError where it can't be told."""
+    command = [sys.executable, "-P", "-c", _LIST, kind]
+    try:
+        run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=LIST_SECONDS)
+        found: list[Any] = json.loads(run.stdout)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise DeviceError("The devices can't be listed.", where="PortAudio", cure="Try: assistant devices") from error
+    return found
+
+
+_LIST = """
+import json, sys, sounddevice
+kind = sys.argv[1]
+def opens(device):
+    try:
+        getattr(sounddevice, f"check_{kind}_settings")(device["index"], channels=1)
+    except sounddevice.PortAudioError:
+        return False
+    return True
+print(json.dumps([d for d in sounddevice.query_devices() if d[f"max_{kind}_channels"] and opens(d)]))
+"""
+
+LIST_SECONDS = 5.0
+"""Seconds that such a process may take."""
 
 
 def _bare(name: str) -> str:

@@ -1,114 +1,209 @@
-"""Looking each part over: does it work, and if not, what cures it."""
+"""Looking each part over: does it work, and if not, what cures it. A fault in one part never hides those of another."""
 
 from __future__ import annotations
 
 import platform
 import sys
+import time
+import traceback
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
-from assistant.audio import BLOCK, RATE, SILENT_BLOCK, blocks_of, level, seconds
+from assistant import doctor_machine, doctor_sound, models
+from assistant.audio import BLOCK, RATE, SILENT_BLOCK, Samples, blocks_of, seconds
+from assistant.clock import Now, local_now
 from assistant.config import Loaded
-from assistant.errors import AssistantError, DeviceError, PhraseError
+from assistant.errors import AssistantError, ModelDamaged, ModelMissing, PhraseError
 from assistant.events import Heard, Meaning
+from assistant.findings import Finding, fault, fine, from_error
 from assistant.house import House
-from assistant.memory import open_memory
-from assistant.microphone import DeviceMicrophone
+from assistant.memory import Memory
+from assistant.memory.folder import Folder
+from assistant.memory.memory import folder_of
 from assistant.parts import device_problem, voice_problem
 from assistant.recogniser import WORD, Recogniser, SpeechModel, unknown_words
-from assistant.speaker import DeviceSpeaker
-from assistant.voice import Voice
+from assistant.voice import REPAIR, Voice
+
+__all__ = ["Finding", "examine", "plugin_problems", "say", "settings_problems"]
+
+TOO_SLOW = 0.5
+"""Seconds for a second of speech from which on answers come late. On an idle machine of two cores it takes 0.11."""
+
+LONG_AGO = 100_000
+"""Days: all moods that there are."""
+
+Look = Callable[[], Iterator[Finding]]
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What was found about one part. A `note` is worth knowing and no fault."""
+def examine(
+    loaded: Loaded,
+    *,
+    ask: Callable[[], None] | None = None,
+    ask_passphrase: Callable[[], str] | None = None,
+    now: Now = local_now,
+) -> Iterator[Finding]:
+    """Each part in the order in which a spoken sentence goes through it.
 
-    part: str
-    state: Literal["fine", "note", "fault"]
-    what: str
-    cure: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-def examine(loaded: Loaded) -> Iterator[Finding]:
-    """Each part in the order in which a spoken sentence goes through it."""
-    house = House(loaded)
-    yield Finding("program", "fine", f"Python {platform.python_version()} on {sys.platform}")
-    for problem in loaded.problems:
-        yield _fault("settings", problem)
+    `ask` invites a person to speak, for the level of their voice; without it the room alone is measured.
+    """
+    house = House(loaded, now, ask_passphrase)
+    yield fine("program", f"Python {platform.python_version()} on {sys.platform}")
+    yield from (from_error("settings", problem) for problem in loaded.problems)
     if not loaded.problems:
-        yield Finding("settings", "fine", "every setting is understood")
-    parts = [("memory", _memory), ("helplines", _helplines), ("plugins", _plugins), ("voice", _voice)]
-    parts += [("microphone", _microphone), ("loudspeaker", _speaker)]
-    hears = yield from _safely("speech model", house, _model)
+        yield fine("settings", "every setting is understood")
+    hears = yield from _safely("speech model", partial(_model, house))
+    looks: list[tuple[str, Look]] = [
+        ("disk", doctor_machine.disk),
+        ("memory", partial(_memory, house)),
+        ("clock", partial(_clock, house)),
+        ("helplines", partial(_helplines, house)),
+        ("plugins", partial(_plugins, house, hears)),
+        ("voice", partial(_voice, house)),
+    ]
     if hears:
-        parts = [("wake phrase", _wake_phrase), *parts, ("hearing", _ears_and_voice)]
-    for part, look in parts:
-        yield from _safely(part, house, look)
+        looks = [("wake phrase", partial(_wake_phrase, house)), *looks, ("hearing", partial(_ears_and_voice, house))]
+    try:
+        for part, look in looks:
+            yield from _safely(part, look)
+        yield from _devices(loaded, ask)
+    finally:
+        if house.remembers:
+            house.memory.close()
 
 
-def _safely(part: str, house: House, look: Callable[[House], Iterator[Finding]]) -> Generator[Finding, None, bool]:
+def say(loaded: Loaded, sentences: list[str]) -> None:
+    """Say them aloud, a breath apart. Raises VoiceError, DeviceError."""
+    chosen = loaded.settings.voice
+    pause = np.zeros(RATE // 3, np.int16)
+    with closing(Voice(chosen.name, chosen.rate)) as voice:
+        voice_problem(loaded, voice)  # an unknown name: the default one speaks
+        pieces = [piece for text in sentences for piece in (voice.render(text).result(), pause)]
+    doctor_sound.sound_out(loaded, np.concatenate(pieces))
+
+
+def _safely(part: str, look: Look) -> Generator[Finding, None, bool]:
     """What `look` finds; its fault where it can't. Gives back whether it could."""
     try:
-        yield from look(house)
+        yield from look()
     except AssistantError as error:
-        yield _fault(part, error)
-        return False
-    return True
+        yield from_error(part, error)
+    except Exception as error:  # noqa: BLE001  # whatever one check meets, the others are still to be done
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"this check failed itself: {type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+        yield fault(part, "check", what, "Please report this line. Everything else was looked at.")
+    else:
+        return True
+    return False
 
 
-def _fault(part: str, error: AssistantError) -> Finding:
-    place = f" ({error.where})" if error.where else ""
-    return Finding(part, "fault", error.what + place, error.cure)
+# ---------------------------------------------------------------- hearing
 
 
 def _model(house: House) -> Iterator[Finding]:
-    yield from (_fault("settings", problem) for problem in house.hearing_problems)
+    """Its files come first: a damaged one may end the whole process when it is loaded."""
+    wanted, language = house.settings.hearing.model, house.settings.companion.language
+    try:
+        chosen = models.choose(wanted, language)
+    except (ModelMissing, ModelDamaged):
+        chosen = models.choose("auto", language)  # `hearing_problems` tells of the other one
+    models.verify(str(chosen.path))
+    yield from (from_error("settings", problem) for problem in house.hearing_problems)
     folder = house.model_folder
     name = folder.info.name if folder.info else str(folder.path)
     if house.model.knows("yes"):
-        yield Finding("speech model", "fine", f"{name} is loaded")
+        yield fine("speech model", f"{name} is sound, and is loaded")
     else:
-        yield Finding(
-            "speech model", "fault", f'{name} does not know the word "yes"', "Choose another: assistant models"
-        )
-    if not house.hearing().dictates:
-        yield Finding("speech model", "note", f"{name} hears commands and answers; it does not write down free speech")
-
-
-def _helplines(house: House) -> Iterator[Finding]:
-    if house.helplines.crisis:
-        yield Finding(
-            "helplines", "fine", f"the numbers of {house.helplines.country} are known; check them once yourself"
-        )
-    else:
-        cure = 'Write it into the settings, such as country = "GB" under [person].'
-        yield Finding("helplines", "note", "without your country no helpline has a number", cure)
+        what = f'{name} does not know the word "yes"'
+        yield fault("speech model", "model_words", what, "Choose another: assistant models use auto")
+    if not folder.takes_dictation:
+        what = f"{name} hears commands and answers; it does not write down free speech"
+        yield Finding("speech model", "note", what)
 
 
 def _wake_phrase(house: House) -> Iterator[Finding]:
-    yield Finding("wake phrase", "fine", f'"{house.wake_phrase}"')
+    yield fine("wake phrase", f'"{house.wake_phrase}"')
+
+
+def _ears_and_voice(house: House) -> Iterator[Finding]:
+    """Does the recogniser understand what the voice says, and in what time? The loop's two halves, without a device."""
+    with closing(Voice("en-us", 150)) as voice:
+        word, sentence = (voice.render(text).result() for text in ("stop", "i need grounding"))
+    if _hears(house.model, word, "stop"):
+        yield fine("hearing", 'the word "stop" was spoken and understood')
+    else:
+        what = 'the word "stop" was spoken and not understood'
+        yield fault("hearing", "hearing", what, "Run: assistant models verify")
+    pace = min(_pace(house, sentence) for _ in range(3))  # something else may have been busy meanwhile
+    if pace > TOO_SLOW:
+        what = f"a second of speech takes {pace:.1f} s to understand"
+        yield fault("hearing", "slow", what, "Close other programs, or take a smaller model: assistant models")
+    else:
+        yield fine("hearing", f"a second of speech takes {pace:.2f} s to understand")
+
+
+def _with_quiet(sound: Samples) -> Iterator[Samples]:
+    quiet = np.concatenate([SILENT_BLOCK] * (RATE // BLOCK))
+    return blocks_of(np.concatenate([quiet, sound, quiet]))
+
+
+def _hears(model: SpeechModel, sound: Samples, word: str) -> bool:
+    recogniser = Recogniser(model, {word: Meaning("command", word)}, WORD, {})
+    found = [event for block in _with_quiet(sound) for event in recogniser.accept(block, 0.0)]
+    return any(isinstance(event, Heard) for event in found)
+
+
+def _pace(house: House, sound: Samples) -> float:
+    """Seconds of computing for a second of `sound`, with everything in the grammar that can be asked for."""
+    ears = house.hearing()
+    ears.listen(house.book.meanings())
+    began = time.perf_counter()
+    for n, block in enumerate(_with_quiet(sound)):
+        ears.accept(block, seconds(n * BLOCK))
+    return (time.perf_counter() - began) / seconds(len(sound))
+
+
+# ---------------------------------------------------------------- what is kept, and what helps
 
 
 def _memory(house: House) -> Iterator[Finding]:
-    with closing(open_memory(house.settings, house.now)) as memory:
-        memory.check()
-        where = f"encrypted, {memory.path}" if memory.lasting else "switched off: nothing is kept"
-    yield Finding("memory", "fine", where)
+    folder = folder_of(house.settings)
+    if house.settings.memory.keep == "on":
+        yield from doctor_machine.private(folder)
+        if house.ask_passphrase is None and (Folder(folder).place or {}).get("key") == "passphrase":
+            vars(house)["_opened_memory"] = (Memory.nowhere(house.now), None)
+            cure = "Start assistant doctor in a terminal, where it can be typed."
+            yield Finding("memory", "note", "its passphrase is needed to look into it", cure)
+            return
+    if house.memory_problem:
+        raise house.memory_problem
+    house.memory.check()
+    where = f"encrypted, {house.memory.path}" if house.memory.lasting else "switched off: nothing is kept"
+    yield fine("memory", where)
 
 
-def _plugins(house: House) -> Iterator[Finding]:
-    problems = plugin_problems(house)
-    yield from (_fault("plugins", problem) for problem in problems)
+def _clock(house: House) -> Iterator[Finding]:
+    kept = [entry.at for entry in house.memory.entries()] + [mood.at for mood in house.memory.moods(LONG_AGO)]
+    yield from doctor_machine.clock(house.now(), max(kept, default=None))
+
+
+def _helplines(house: House) -> Iterator[Finding]:
+    lines = house.helplines
+    if lines.crisis:
+        yield fine("helplines", f"the numbers of {lines.country} are known; check them once yourself")
+    else:
+        cure = 'Say "i live in Canada", or write country = "GB" under [person] in the settings, with yours.'
+        yield Finding("helplines", "note", "without your country no helpline has a number", cure)
+
+
+def _plugins(house: House, hears: bool) -> Iterator[Finding]:
+    problems = plugin_problems(house) if hears else unreadable_plugins(house)
+    yield from (from_error("plugins", problem) for problem in problems)
     if not problems:
-        yield Finding("plugins", "fine", f"{len(house.plugins.exercises)} exercises")
+        yield fine("plugins", f"{len(house.plugins.exercises)} exercises")
 
 
 def settings_problems(house: House) -> list[AssistantError]:
@@ -126,8 +221,13 @@ def settings_problems(house: House) -> list[AssistantError]:
 
 def plugin_problems(house: House) -> list[AssistantError]:
     """What is wrong with plugins: not loaded, clashing, a template that can't be parsed, a word the model lacks."""
+    return [*unreadable_plugins(house), *unknown_in_plugins(house)]
+
+
+def unreadable_plugins(house: House) -> list[AssistantError]:
+    """What is wrong with plugins as far as their files tell."""
     broken = [p.error for p in house.plugins.all if p.error]
-    return [*broken, *house.book.clashes, *house.book.problems, *unknown_in_plugins(house)]
+    return [*broken, *house.book.clashes, *house.book.problems]
 
 
 def unknown_in_plugins(house: House) -> list[AssistantError]:
@@ -151,56 +251,37 @@ def _unknown(plugin: str, word: str, near: list[str]) -> PhraseError:
     )  # fmt: skip
 
 
+# ---------------------------------------------------------------- voice and devices
+
+
 def _voice(house: House) -> Iterator[Finding]:
     wanted = house.settings.voice
     with closing(Voice(wanted.name, wanted.rate)) as voice:
-        voice.check()
+        if problem := voice_problem(house.loaded, voice):
+            yield from_error("voice", problem)
         samples = voice.render("I am here.").result()
-    yield Finding("voice", "fine", f"{wanted.name} spoke for {seconds(len(samples)):.1f} s")
-
-
-def _ears_and_voice(house: House) -> Iterator[Finding]:
-    """Does the recogniser understand what the voice says? The two halves of the loop, without a device."""
-    with closing(Voice("en-us", 150)) as voice:
-        spoken = voice.render("stop").result()
-    if _hears(house.model, spoken, "stop"):
-        yield Finding("hearing", "fine", 'the word "stop" was spoken and understood')
+    if samples.any():
+        yield fine("voice", f"{voice.name} spoke for {seconds(len(samples)):.1f} s")
     else:
-        yield Finding(
-            "hearing", "fault", 'the word "stop" was spoken and not understood', "Run: assistant models verify"
-        )
+        yield fault("voice", "voice_silent", f"{voice.name} says nothing that can be heard", REPAIR)
 
 
-def _hears(model: SpeechModel, samples: Any, word: str) -> bool:
-    recogniser = Recogniser(model, {word: Meaning("command", word)}, WORD, {})
-    quiet = np.concatenate([SILENT_BLOCK] * (RATE // BLOCK))
-    sounds = [recogniser.accept(b, 0.0) for b in blocks_of(np.concatenate([quiet, samples, quiet]))]
-    return any(isinstance(s, Heard) for found in sounds for s in found)
-
-
-def _microphone(house: House) -> Iterator[Finding]:
-    name = house.settings.microphone.device
-    try:
-        microphone = DeviceMicrophone(name)
-    except DeviceError as error:
-        yield Finding("microphone", "fault" if name != "default" else "note", error.what, error.cure)
+def _devices(loaded: Loaded, ask: Callable[[], None] | None) -> Iterator[Finding]:
+    """Microphone, loudspeaker, and one in the other's hearing: each as far as it is there."""
+    missing = list(doctor_sound.library())
+    yield from missing
+    if missing:
         return
-    blocks = [chunk for chunk, _ in zip(microphone, range(50), strict=False)]
-    microphone.close()
-    heard = [c.samples for c in blocks if c.present]
-    if not heard or not any(b.any() for b in heard):
-        yield Finding(
-            "microphone", "fault", f"{name} gives only silence", "Is it muted, or is another one the default?"
-        )
-    else:
-        yield Finding("microphone", "fine", f"{name}, the room is at {level(np.concatenate(heard)):.0f} dBFS")
-
-
-def _speaker(house: House) -> Iterator[Finding]:
-    name = house.settings.speaker.device
-    try:
-        DeviceSpeaker(name).close()
-    except DeviceError as error:
-        yield Finding("loudspeaker", "fault" if name != "default" else "note", error.what, error.cure)
-        return
-    yield Finding("loudspeaker", "fine", name)
+    both = True
+    named: tuple[tuple[doctor_sound.Section, str, Look], ...] = (
+        ("microphone", "microphone", partial(doctor_sound.microphone, loaded, ask)),
+        ("speaker", "loudspeaker", partial(doctor_sound.loudspeaker, loaded)),
+    )
+    for section, word, look in named:
+        found = list(doctor_sound.names(loaded, section))
+        yield from found
+        there = not any(each.name == f"{word}_none" for each in found)
+        opened = there and (yield from _safely(word, look))
+        both = both and opened
+    if both:
+        yield from _safely("echo", partial(doctor_sound.echo, loaded))

@@ -8,6 +8,7 @@ AssistantError
 │   └── PullFailed         the download did not finish; what came is kept for the next try
 ├── DeviceError            microphone and loudspeaker
 ├── AudioFileError         a WAV (or stdin PCM) that can't be read, a disk that can't be written
+├── HearingError           the speech recogniser, while it listens
 ├── VoiceError             the speech synthesiser
 ├── MemoryProblem          what is kept between days
 │   ├── MemoryLocked       its key is missing, or doesn't answer, or isn't the right one
@@ -72,6 +73,10 @@ class DeviceError(AssistantError):
 
 
 class AudioFileError(AssistantError):
+    pass
+
+
+class HearingError(AssistantError):
     pass
 
 

@@ -51,6 +51,7 @@ class Grammar:
         for heard, said in misheard.items():
             if heard not in self._meanings and self._meanings.get(said, NOTHING).action == "answer":
                 self._written[heard], self._meanings[heard] = said, self._meanings[said]
+        self._heads = {head for phrase in self._meanings for head in _heads(phrase)}
         self._open = self._still_open()
         self._cores = self._by_core()
 
@@ -70,6 +71,10 @@ class Grammar:
     def whole(self, text: str) -> bool:
         """Whether `text` is a phrase."""
         return text in self._meanings
+
+    def begins(self, text: str) -> bool:
+        """Whether a phrase begins with the words of `text`, or is it; every phrase begins with nothing."""
+        return text in self._heads or self.whole(text)
 
     def final(self, text: str) -> bool:
         """Whether `text` is a phrase, and no phrase that goes on from it means anything else."""
@@ -103,9 +108,7 @@ class Grammar:
         """Phrases that some longer phrase with another meaning begins with."""
         still_open: set[str] = set()
         for phrase, meaning in self._meanings.items():
-            words = phrase.split()
-            heads = (" ".join(words[:n]) for n in range(1, len(words)))
-            still_open.update(head for head in heads if self._meanings.get(head, meaning) != meaning)
+            still_open.update(head for head in _heads(phrase) if self._meanings.get(head, meaning) != meaning)
         return still_open
 
     def _by_core(self) -> dict[str, list[str]]:
@@ -114,6 +117,12 @@ class Grammar:
             if " " in (core := _core(phrase)):
                 cores.setdefault(core, []).append(phrase)
         return cores
+
+
+def _heads(phrase: str) -> list[str]:
+    """What has been said of `phrase` before its last word."""
+    words = phrase.split()
+    return [" ".join(words[:n]) for n in range(len(words))]
 
 
 def _core(text: str) -> str:

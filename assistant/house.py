@@ -13,6 +13,7 @@ from assistant import care, models, resources, small_talk
 from assistant.clock import Now, local_now
 from assistant.config import Loaded
 from assistant.dialogue import Dialogue, Facts
+from assistant.echo import EchoCanceller
 from assistant.errors import MemoryProblem, ModelDamaged, ModelMissing, SettingsError
 from assistant.events import Meaning, Understanding
 from assistant.hearing import Hearing
@@ -217,4 +218,10 @@ class House:
 
     def hearing(self) -> Hearing:
         """Ears for one room. Raises ModelMissing, ModelDamaged."""
-        return Hearing(self.model, self.wake_phrase, self.locale, dictates=self.model_folder.takes_dictation)
+        return Hearing(
+            self.model,
+            self.wake_phrase,
+            self.locale,
+            dictates=self.model_folder.takes_dictation,
+            canceller=EchoCanceller() if self.settings.microphone.echo_cancellation == "on" else None,
+        )

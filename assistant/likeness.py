@@ -38,6 +38,9 @@ OFTEN = 60
 ROUNDS = 40
 """Steps of conjugate gradients; after them scores move by less than 0.01."""
 
+FEW = 4
+"""Labels that are multiplied at a time."""
+
 
 class Likeness(Generic[Label]):
     """Learned on first use or by `learn`, in seconds; a sentence then takes less than a millisecond.
@@ -71,12 +74,12 @@ def _learned(examples: tuple[tuple[Any, str], ...], wording: OwnWords) -> _Learn
 class _Learned(Generic[Label]):
     def __init__(self, examples: Sequence[tuple[Label, str]], wording: OwnWords) -> None:
         self._pieces = _Pieces(wording)
-        counted = [self._pieces.of(text) for _, text in examples]
-        self._features = _Features(counted)
+        self._features = _Features((self._pieces.of(text) for _, text in examples), len(examples))
         self._labels = list(dict.fromkeys(label for label, _ in examples))
         places = {label: place for place, label in enumerate(self._labels)}
         wanted = np.eye(len(places), dtype=np.float32)[[places[label] for label, _ in examples]]
-        self._weights = _Rows([self._features.row(found) for found in counted]).fitted(wanted)
+        rows = [self._features.row(self._pieces.of(text)) for _, text in examples]  # to keep the pieces takes 70 MB
+        self._weights = _Rows(rows).fitted(wanted)
 
     def scores(self, text: str) -> dict[Label, float]:
         columns, values = self._features.row(self._pieces.of(text))
@@ -126,11 +129,11 @@ class _Pieces:
 class _Features:
     """Columns for the features that examples hold, and sentences as rows of unit length; column 0 is 1 in all."""
 
-    def __init__(self, counted: Sequence[Mapping[Feature, int]]) -> None:
+    def __init__(self, counted: Iterable[Mapping[Feature, int]], n: int) -> None:
         held = Counter(feature for found in counted for feature in found)
         self._places = {feature: place for place, feature in enumerate(held, start=1)}
-        self._rarest = math.log(len(counted) + 1)
-        rare = [WEIGHTS[kind] * math.log((len(counted) + 1) / (count + 0.5)) for (kind, _), count in held.items()]
+        self._rarest = math.log(n + 1)
+        rare = [WEIGHTS[kind] * math.log((n + 1) / (count + 0.5)) for (kind, _), count in held.items()]
         self._rare = np.array([1.0, *rare], np.float32)
 
     def row(self, found: Mapping[Feature, int]) -> Row:
@@ -187,12 +190,18 @@ class _Rows:
         return weights
 
     def _times(self, sparse: Floats, block: Floats) -> Floats:
-        found = np.add.reduceat(self._values * sparse[self._columns], self._starts) + self._block @ block
-        return np.asarray(found, np.float32)
+        return _summed(self._values, sparse, self._columns, self._starts) + self._block @ block
 
     def _back(self, rows: Floats) -> tuple[Floats, Floats]:
-        sparse = np.add.reduceat(self._turned_values * rows[self._turned], self._turned_starts)
-        return sparse, self._block.T @ rows
+        return _summed(self._turned_values, rows, self._turned, self._turned_starts), self._block.T @ rows
+
+
+def _summed(values: Floats, rows: Floats, places: NDArray[np.int64], starts: NDArray[np.int64]) -> Floats:
+    """Sums of `rows` at `places` times `values`, from each start to the next; a few labels at a time, to stay small."""
+    parts = np.array_split(rows, max(1, rows.shape[1] // FEW), axis=1)
+    return np.concatenate(
+        [np.add.reduceat(values * np.ascontiguousarray(part)[places], starts) for part in parts], axis=1
+    )
 
 
 def _starts(places: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from assistant import wire
 from assistant.calls import Call
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 GRACE = 1.0
 """Seconds (of the wall clock) that a process has to obey a stop before it is ended."""
 
+WAITING = 100
+"""Lines of a plugin's process that are read before they are wanted; then it has to wait."""
 
 ENDED_EARLY = "its process ended before the exercise did"
 
@@ -139,67 +143,123 @@ class OnThread:
         self._channel.interrupted(Stopped)
 
 
+class PluginProcess:
+    """A Python process that loads one plugin, and speaks in lines (wire.py). It gets neither our memory nor our sound
+    devices, and is ended together with what it has started.
+
+    It can hold up nobody: what it says is read on a thread, at most `WAITING` lines ahead, and what it is told is
+    written on another one.
+    """
+
+    def __init__(self, *arguments: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "assistant.plugin_process", *arguments],  # -P: nothing from this folder
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+        self._said: queue.Queue[str] = queue.Queue(WAITING)
+        self._told: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._over = self._ended = False
+        self._ending = threading.Lock()
+        for work in (self._read, self._write):
+            threading.Thread(target=work, name=f"plugin {arguments[-1]}", daemon=True).start()
+
+    def line(self, wait: float) -> str | None:
+        """What it says next, "" where it has ended; None when there is nothing after `wait` seconds."""
+        try:
+            return self._said.get(timeout=wait) if wait > 0 else self._said.get_nowait()
+        except queue.Empty:
+            return None
+
+    def tell(self, line: str) -> None:
+        self._told.put(line)
+
+    def over(self) -> None:
+        """Nothing more is expected of it: it is ended in a second. Returns at once."""
+        self._hear_no_more()
+        reaper = threading.Timer(GRACE, self.end)
+        reaper.daemon = True
+        reaper.start()
+
+    def end(self) -> None:
+        """End it at once, with what it has started."""
+        self._hear_no_more()
+        with self._ending:
+            if self._ended:
+                return
+            self._ended = True
+            with contextlib.suppress(OSError):  # nobody is left in its group
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._told.put("")
+
+    def _hear_no_more(self) -> None:
+        self._over = True
+        while self.line(0) is not None:  # whoever waits to add a line goes on
+            pass
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None  # it was opened with a pipe
+        while line := self._process.stdout.readline(wire.LONGEST_LINE):
+            if not self._over:
+                self._said.put(line)
+        self._said.put("")
+        self._process.stdout.close()
+
+    def _write(self) -> None:
+        assert self._process.stdin is not None  # it was opened with a pipe
+        try:
+            while line := self._told.get():
+                self._process.stdin.write(line + "\n")
+                self._process.stdin.flush()
+        except (OSError, ValueError):  # the process is gone, the pipe broken or closed; `line` says so
+            log.info("a plugin's process was gone when it was written to")
+        with contextlib.suppress(OSError):  # what could not be written any more
+            self._process.stdin.close()
+
+
 class InProcess:
     """An exercise of somebody else's plugin, in a process of its own (assistant.plugin_process)."""
 
     def __init__(self, source: Sequence[str], exercise: str) -> None:
-        self._heard: queue.SimpleQueue[Next] = queue.SimpleQueue()
-        self._process = start_plugin_process("run", *source, exercise)
-        threading.Thread(target=self._read, name=f"exercise {exercise}", daemon=True).start()
-
-    def _read(self) -> None:
-        process = self._process
-        assert process.stdin is not None and process.stdout is not None  # it was opened with pipes
-        with contextlib.suppress(BrokenPipeError), process:  # closing it meets what could not be written any more
-            while line := process.stdout.readline(wire.LONGEST_LINE):
-                self._heard.put(self._understood(line))
-            self._heard.put(Failed(ENDED_EARLY, ENDED_EARLY))
-
-    def _understood(self, line: str) -> Next:
-        try:
-            kind, value = wire.decode(line)
-        except PluginError as error:
-            self._process.kill()
-            return Failed(str(error), str(error))
-        if kind == "call":
-            return cast(Call, value)
-        return Failed(*value[:2]) if kind == "failed" else Ended()
+        self._process = PluginProcess("run", *source, exercise)
 
     def next(self, wait: float) -> Next | None:
-        try:
-            return self._heard.get(timeout=wait) if wait > 0 else self._heard.get_nowait()
-        except queue.Empty:
+        line = self._process.line(wait)
+        if line is None:
             return None
+        found = self._understood(line)
+        if not isinstance(found, Call):
+            self._process.over()
+        return found
+
+    def _understood(self, line: str) -> Next:
+        if not line:
+            return Failed(ENDED_EARLY, ENDED_EARLY)
+        try:
+            kind, value = wire.decode(line)
+            if kind == "call":
+                return wire.checked(value)
+        except PluginError as error:
+            return Failed(str(error), str(error))
+        match kind, value:
+            case "failed", [str(what), str(frames), *_]:
+                return Failed(what, frames)
+            case "failed", _:
+                return Failed(ENDED_EARLY, ENDED_EARLY)
+        return Ended()
 
     def reply(self, value: Any) -> None:
-        self._write(wire.encode("reply", value))
+        self._process.tell(wire.encode("reply", value))
 
     def rewind(self) -> None:
-        self._write(wire.encode("interrupt", "rewind"))
+        self._process.tell(wire.encode("interrupt", "rewind"))
 
     def stop(self) -> None:
-        self._write(wire.encode("interrupt", "stop"))
-        reaper = threading.Timer(GRACE, self._process.kill)
-        reaper.daemon = True
-        reaper.start()
-
-    def _write(self, line: str) -> None:
-        assert self._process.stdin is not None  # it was opened with a pipe
-        try:
-            self._process.stdin.write(line + "\n")
-            self._process.stdin.flush()
-        except (OSError, ValueError):  # the process is gone, the pipe broken or closed; `next` says so
-            log.info("a plugin's process was gone when it was written to")
-
-
-def start_plugin_process(*arguments: str) -> subprocess.Popen[str]:
-    """A Python process that loads one plugin; it gets neither our memory nor our sound devices."""
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "assistant.plugin_process", *arguments],  # -P: nothing from the current folder
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
+        self._process.tell(wire.encode("interrupt", "stop"))
+        self._process.over()

@@ -7,7 +7,9 @@ Talks in lines of JSON over its standard input and output; what the plugin itsel
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import sys
 import threading
 from importlib.metadata import entry_points
@@ -21,6 +23,9 @@ from assistant.exercise import Exercise
 from assistant.loading import exercises_of, load_file
 from assistant.performance import Failed, Rendezvous, frames_of, perform
 from assistant.session import Rewound, Stopped
+
+MEMORY = 1 << 30
+"""Bytes that a plugin's process may take. The interpreter and this package are 20 MB of it."""
 
 
 def load(kind: str, source: str) -> list[Exercise]:
@@ -63,6 +68,12 @@ def _own_pipes() -> tuple[TextIO, TextIO]:
     return replies, out
 
 
+def _bound_memory() -> None:
+    """A plugin without measure gets a MemoryError, where otherwise the system might end the companion."""
+    with contextlib.suppress(OSError, ValueError):  # a system without such a limit, or one that is lower already
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+
 def emit(out: TextIO, kind: wire.Kind, value: Any = None) -> None:
     out.write(wire.encode(kind, value) + "\n")
     out.flush()
@@ -71,6 +82,7 @@ def emit(out: TextIO, kind: wire.Kind, value: Any = None) -> None:
 def main() -> None:
     what, kind, source, *rest = sys.argv[1:]
     replies, out = _own_pipes()
+    _bound_memory()
     try:
         found = load(kind, source)
     except SystemExit as error:

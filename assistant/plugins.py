@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from assistant import hookspecs, wire
 from assistant.errors import AssistantError, PluginError
 from assistant.exercise import Exercise
 from assistant.loading import exercises_of, load_file
-from assistant.performance import InProcess, OnThread, Performance, frames_of, start_plugin_process
+from assistant.performance import InProcess, OnThread, Performance, PluginProcess, frames_of
 from assistant.script import load_toml_exercise
 
 log = logging.getLogger(__name__)
@@ -136,19 +135,21 @@ def _unreadable(folder: Path | None, error: OSError) -> Plugin:
 
 def _ask_process(process: tuple[str, ...], source: str) -> list[Exercise]:
     """Load somebody else's plugin in a process of its own and hear what exercises it has."""
-    child = start_plugin_process("list", *process)
+    child = PluginProcess("list", *process)
     try:
-        out, _ = child.communicate(timeout=IMPORT_SECONDS)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.communicate()
+        line = child.line(IMPORT_SECONDS)
+    finally:
+        child.end()
+    if line is None:
         raise PluginError(
             f"it was still not loaded after {IMPORT_SECONDS:.0f} seconds", where=source,
             cure="A plugin should only define things when it is imported; do the work in the exercise."
-        ) from None  # fmt: skip
-    if not out.strip():
+        )  # fmt: skip
+    if not line:
         raise PluginError("its process ended while it was loaded", where=source)
-    kind, value = wire.decode(out.strip())
+    if not line.endswith("\n"):
+        raise PluginError("it has too much to say for itself: a million letters in its phrases and texts", where=source)
+    kind, value = wire.decode(line)
     if kind == "failed":
         what, frames, cure = value
         log.error("plugin %s: %s", source, frames)

@@ -2,7 +2,8 @@
 
 PortAudio is one per process and reads the list of devices once. So after a replug an index may mean another device
 (names are kept, never indexes), and a device that came back can only be seen after PortAudio was ended and started
-again, for which every open stream must be closed. The ports know each other for that reason alone.
+again, for which every open stream must be closed. The ports know each other for that reason alone. While one of them
+works, it is interrupted (for a tenth of a second) only after another process has seen the lost device.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import numpy as np
 import soxr
 
 from assistant.audio import RATE, Samples
-from assistant.devices import Kind, find, portaudio
+from assistant.devices import Kind, devices_anew, find, lasting_name, portaudio
 from assistant.errors import DeviceError
 from assistant.hush import hushed
+from assistant.moved import Watch
 
 RETRY = 1.0
 """Seconds between two tries to get a lost device back."""
@@ -30,8 +32,8 @@ RETRY = 1.0
 GRACE = 3.0
 """Seconds that a stream just opened may take for its first block (a virtual device needed 1.8)."""
 
-UNDISTURBED = 10.0
-"""Seconds that an open microphone is left in peace before the search for another device may interrupt it again."""
+FARTHEST, SMOOTH = 2.0, 0.05
+"""Seconds that sound may take to a loudspeaker, where a device's word is believed; and how slowly, block by block."""
 
 CONVERSION = 0.05
 """Seconds: soxr holds 21 to 27 ms back (measured to 44.1 and 48 kHz), and up to a block is left over."""
@@ -40,27 +42,28 @@ PATIENCE = 2.0
 """Seconds that PortAudio may take to close a stream, before the stream is left behind."""
 
 _lock = threading.RLock()
-_stuck: list[Any] = []
+_closing: list[threading.Thread] = []
+"""Streams that PortAudio has not closed yet: as long as there are any, it can't be ended."""
+
 _ports: weakref.WeakSet[Port] = weakref.WeakSet()
 
 
 class Port(ABC):
     """One stream of a device that can be opened again, by name, after the device was gone.
 
-    Blocks are 20 ms at `rate`: `rate` is 16 kHz, or the device's own where it refuses that. `disturbable` says whether
-    it may be interrupted for a tenth of a second right now, for the sake of another port.
+    Blocks are 20 ms at `rate`: `rate` is 16 kHz, or the device's own where it refuses that.
     """
 
     kind: Kind
 
-    def __init__(self, device: str, disturbable: Callable[[], bool], rate: int = RATE) -> None:
+    def __init__(self, device: str, rate: int = RATE) -> None:
         self.device = device
         self.name = ""
+        self._own = ""
         self.rate = rate
         self.latency = 0.0
         self.lost = False
         self._wanted_rate = rate
-        self._disturbable = disturbable
         self._stream: Any = None
         self._alive = self._opened = time.monotonic()
         self._tried = 0.0
@@ -81,12 +84,11 @@ class Port(ABC):
     def reopen(self) -> None:
         """Close and open again, by name. Raises DeviceError where the device isn't there (yet)."""
         with _lock:
+            self._close()
             try:
-                self._close()
                 self._open()
             except DeviceError:
-                if not self._refresh():
-                    raise
+                self._list_anew()
                 self._open()
 
     def revive(self) -> None:
@@ -104,36 +106,49 @@ class Port(ABC):
         with _lock:
             _ports.discard(self)
             self._close()
+            if not _ports:
+                _watch.end()
+
+    def moved(self) -> None:
+        """The sound server has given the stream another device: close it, and look for its own."""
+        with _lock:
+            if self in _ports and self.device != "default":
+                self._close()
+                self._tried = 0.0
 
     def _revive(self) -> None:
         try:
             with _lock:
-                if self in _ports:
-                    self.reopen()
+                if self in _ports and self.stalled:  # another port may have brought it back by now
+                    self._close()
+                    self._list_anew()  # an index of the old list may mean another device by now
+                    self._open()
             self._wait = GRACE
         except (DeviceError, portaudio().PortAudioError):  # not back yet: the next try is in a second
             self.lost = True
             self._wait = RETRY
 
-    def _refresh(self) -> bool:
-        """Let PortAudio look for devices again. False where it is stuck, or another port at work would be disturbed."""
+    def _list_anew(self) -> None:
+        """Let PortAudio look for devices again. Raises DeviceError where others work, and ours is not to be seen."""
+        if _stuck():
+            return
         others = [port for port in _ports if port is not self]
-        if _stuck or not all(port.lost or port._disturbable() for port in others):
-            return False
+        if not all(port.lost for port in others):
+            find(portaudio(), self.device, self.kind, self._own, devices_anew(self.kind))
         for port in others:
             port._close()
-        sd = portaudio()
-        sd._terminate()
-        sd._initialize()
+        if not _stuck():
+            sd = portaudio()
+            sd._terminate()
+            sd._initialize()
         for port in others:
             with contextlib.suppress(DeviceError):  # it says so itself: it is lost
                 port._open()
-        return True
 
     def _open(self) -> None:
         sd = portaudio()
         self.lost = True
-        found = find(sd, self.device, self.kind)
+        found = find(sd, self.device, self.kind, self._own)
         own, most = round(found["default_samplerate"]), found[f"max_{self.kind}_channels"]
         problem: Exception | None = None
         for rate, channels in ((self._wanted_rate, 1), (own, 1), (own, min(2, most))):
@@ -142,7 +157,8 @@ class Port(ABC):
             except sd.PortAudioError as error:
                 problem = error
                 continue
-            self.name = found["name"]
+            self.name, self._own = found["name"], lasting_name(sd, found, self.kind)
+            _watch.begin()
             return
         cure = "Is another program using it? Try: assistant devices"
         raise DeviceError(f"The device can't be opened: {_short(problem)}.", where=found["name"], cure=cure)
@@ -192,14 +208,28 @@ def _end(stream: Any) -> None:
     closing.start()
     closing.join(PATIENCE)
     if closing.is_alive():
-        _stuck.append(stream)
+        _closing.append(closing)
         atexit.unregister(portaudio()._exit_handler)  # it would wait at the end of the program, too
         atexit.register(_close_all)
+
+
+def _stuck() -> bool:
+    _closing[:] = [thread for thread in _closing if thread.is_alive()]
+    return bool(_closing)
 
 
 def _close_all() -> None:
     for port in list(_ports):
         port.close()
+
+
+def _moved(kind: Kind) -> None:
+    for port in list(_ports):
+        if port.kind == kind:
+            port.moved()
+
+
+_watch = Watch(_moved)
 
 
 def _short(error: Exception | None) -> str:
@@ -215,7 +245,7 @@ class InputPort(Port):
     def __init__(self, device: str, take: Callable[[Samples, int, int], None], rate: int = RATE) -> None:
         self._take = take
         self._end = 0.0
-        super().__init__(device, lambda: time.monotonic() - self._opened > UNDISTURBED, rate)
+        super().__init__(device, rate)
 
     def _callback(self, data: Samples, frames: int, timing: Any, status: Any) -> None:
         start = float(timing.inputBufferAdcTime)
@@ -234,22 +264,25 @@ class OutputPort(Port):
 
     kind: Kind = "output"
 
-    def __init__(
-        self, device: str, give: Callable[[], Samples], disturbable: Callable[[], bool], rate: int = RATE
-    ) -> None:
+    def __init__(self, device: str, give: Callable[[], Samples], rate: int = RATE) -> None:
         self._give = give
         self._left = np.zeros(0, np.int16)
         self._convert: Callable[[Samples], Samples] | None = None
         self.underruns = 0
-        super().__init__(device, disturbable, rate)
+        self._measured = 0.0
+        super().__init__(device, rate)
 
     @property
     def delay(self) -> float:
-        """Seconds from `give` until it sounds: the device's buffer, and what a change of rate holds back."""
-        return self.latency + (CONVERSION if self.rate != RATE else 0.0)
+        """Seconds from `give` until it sounds: the device's buffer, what lies behind it (a wireless loudspeaker's), and
+        what a change of rate holds back."""
+        return max(self.latency, self._measured) + (CONVERSION if self.rate != RATE else 0.0)
 
     def _callback(self, data: Samples, frames: int, timing: Any, status: Any) -> None:
         self.underruns += bool(status.output_underflow)
+        until_heard = float(timing.outputBufferDacTime - timing.currentTime)
+        if 0 < until_heard < FARTHEST:
+            self._measured += SMOOTH * (until_heard - self._measured)
         while len(self._left) < frames:
             block = self._give()
             if self.rate != RATE:
@@ -260,5 +293,5 @@ class OutputPort(Port):
         self._left = self._left[frames:]
 
     def _open(self) -> None:
-        self._left, self._convert = self._left[:0], None  # the rate may be another one than before
+        self._left, self._convert, self._measured = self._left[:0], None, 0.0  # it may be another one than before
         super()._open()

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from functools import cached_property
 
-from assistant.audio import Samples
+from assistant.audio import Samples, seconds
 from assistant.decoder import Decoder, Reading, SpeechModel
 from assistant.events import NOTHING, Meaning
 from assistant.grammar import Found, Grammar
@@ -25,31 +25,71 @@ SURELY = 4.0
 """How much (natural logarithm) has to speak for the phrase: of 35 clips of the corpus that were heard as something the
 second time, all right ones had 4.06 or more, and all wrong ones but one less."""
 
+LONGEST = 8.0
+"""Seconds of sound beyond which an utterance is talk: no request lasts so long. Three quarters of what chatter cost the
+ears while awake went into hearing 20 s of it six times over (bench/footprint.py)."""
+
+MIGHT = -1.0
+"""How much likelier (natural logarithm) than any words the first hearing has to be. Of 45 clips of the corpus that were
+heard as something the second time, all had -0.3 or more; of 540 that were not, 227 had less than this."""
+
 ASKED = ("start", "offer", "request")
 
 
 class SecondHearing:
-    """Costs nothing until it is needed; then about six times the decoding of the utterance, in one go."""
+    """Costs nothing until it is needed; then about six times the decoding of the utterance.
+
+    `follow` takes that work on while the quiet is still being counted.
+    """
 
     def __init__(self, model: SpeechModel, meanings: Mapping[str, Meaning], soundalikes: Mapping[str, str]) -> None:
         self._model = model
         self._meanings = meanings
         self._soundalikes = soundalikes
         self._names = sorted({meaning.name for meaning in meanings.values() if meaning.action in ASKED})
+        self._sound: list[Samples] | None = None
+        self._fed = 0
 
-    def __call__(self, sound: list[Samples]) -> Found | None:
-        """Phrase, meaning and share of what was said in the samples of one utterance; None where it stays unclear."""
-        if len(self._names) < MANY:
+    def worth(self, sound: list[Samples], score: float) -> bool:
+        """Whether it may tell more than the first hearing did, which found `sound` so likely."""
+        short = seconds(sum(map(len, sound))) <= LONGEST
+        return len(self._names) >= MANY and short and score - self._model.any_words.score(sound) >= MIGHT
+
+    def follow(self, sound: list[Samples], most: int) -> None:
+        """Take in up to `most` further blocks of the growing utterance `sound`."""
+        if sound is not self._sound:
+            self._forget()
+            self._sound = sound
+        for _, decoder in self._parts:
+            for block in sound[self._fed : self._fed + most]:
+                decoder.feed(block)
+        self._fed = min(self._fed + most, len(sound))
+
+    def __call__(self, sound: list[Samples], score: float) -> Found | None:
+        """Phrase, meaning and share of what was said in the samples of one utterance; None where it stays unclear.
+
+        `score`: how likely it is as the first hearing had it.
+        """
+        if not self.worth(sound, score):
             return None
-        readings, grammar = max(
-            ((_heard(decoder, sound), grammar) for grammar, decoder in self._parts), key=lambda pair: pair[0][0].score
-        )
+        self.follow(sound, len(sound))
+        readings, grammar = max(self._forget(), key=lambda part: part[0][0].score)
         found = grammar.judge([(reading.text, reading.share) for reading in readings])
         if found is None:
             return None
         phrase, _, share = found
         margin = readings[0].score - self._model.any_words.score(sound)
         return found if certainty(phrase, share, margin) >= SURELY else None
+
+    def _forget(self) -> list[tuple[list[Reading], Grammar]]:
+        """What every part made of the sound so far; the next sound is another one."""
+        self._sound, fed, self._fed = None, self._fed, 0
+        return [(decoder.finish(), grammar) for grammar, decoder in self._parts] if fed else []
+
+    @property
+    def decoders(self) -> list[Decoder]:
+        """Those that were needed so far."""
+        return [decoder for _, decoder in self._parts] if "_parts" in vars(self) else []
 
     @cached_property
     def _parts(self) -> list[tuple[Grammar, Decoder]]:
@@ -67,9 +107,3 @@ def certainty(phrase: str, share: float, margin: float) -> float:
     """What speaks for a phrase: that it has no rival among the phrases, that it is likelier than any words (`margin`),
     and that a row of words makes a phrase."""
     return math.log((share + 0.02) / (1.02 - share)) + margin + phrase.count(" ")
-
-
-def _heard(decoder: Decoder, sound: list[Samples]) -> list[Reading]:
-    for block in sound:
-        decoder.feed(block)
-    return decoder.finish()

@@ -130,6 +130,11 @@ class Microphone(Section):
     device: Name = _setting(
         "default", "The microphone to listen to.", "default, or a name that `assistant devices` lists"
     )
+    echo_cancellation: Annotated[Literal["on", "off"], BeforeValidator(_on_or_off)] = _setting(
+        "on",
+        "Whether its own voice is taken out of what it hears. Off: where the sound system does that already.",
+        "on or off",
+    )
 
 
 class Speaker(Section):

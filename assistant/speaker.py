@@ -19,16 +19,31 @@ FADE = 80
 DROWSY = 5 * RATE
 """Samples of silence after which a sink may have gone to sleep, and swallows the start of what comes next."""
 
-RECORD = 5
-"""Blocks that `DeviceSpeaker.step` may lag behind the device."""
+STILL = 5 * BLOCK
+"""Samples of silence after something was cut off: who said stop hears that it was heard, before any answer."""
+
+RECORD = 500
+"""Blocks that may be on their way to the air, or waited for by who is late."""
+
+SLIP, TOO_MANY = 250, 3
+"""Blocks (5 s) of which the fewest on their way tells whether there are too many: devices take them in bursts."""
+
+HELD = samples_in(4.0)
+"""Samples of time for which what is being said waits for a lost loudspeaker: it is found again within 3 s of its return
+(bench/replug.py)."""
+
+DIP, RISE = 0.2, 0.04
+"""What is left of the gain while somebody speaks over us (-14 dB), and how much comes back in each block after that."""
 
 _FALL: npt.NDArray[np.float64] = np.linspace(1.0, 0.0, FADE)
 
 
 class Speaker(Protocol):
-    """What plays. `gain` is 0 to 1, `pending` the samples that have not sounded yet, `step` one block of time."""
+    """What plays. `gain` is 0 to 1, `dipped` while somebody speaks over it, `pending` the samples that have not sounded
+    yet, `step` one block of time."""
 
     gain: float
+    dipped: bool
 
     @property
     def pending(self) -> int: ...
@@ -56,6 +71,8 @@ class Playlist:
 
     def __init__(self, lead_in: float) -> None:
         self.gain = 1.0
+        self.dipped = False
+        self._dip = 1.0
         self._waiting = 0
         self._quiet = DROWSY
         self._lead_in = samples_in(lead_in)
@@ -63,6 +80,7 @@ class Playlist:
         self._tail: Samples = SILENT_BLOCK[:0]
         self._held = False
         self._rising = False
+        self._still = 0
         self._last_gain = self.gain
         self._lock = threading.Lock()
 
@@ -79,6 +97,7 @@ class Playlist:
 
     def cut(self) -> None:
         with self._lock:
+            self._still = 0 if self._quiet else STILL
             self._fade_out()
             self._pieces.clear()
             self._waiting = 0
@@ -101,10 +120,12 @@ class Playlist:
             return self._loud(block)
 
     def _wake(self) -> None:
-        """Silence comes first where the sink may have gone to sleep."""
-        if self._quiet >= DROWSY and self._lead_in:
-            self._pieces.appendleft(np.zeros(self._lead_in, np.int16))
-            self._waiting += self._lead_in
+        """Silence comes first where the sink may have gone to sleep, and where something was cut off just now."""
+        first = self._lead_in if self._quiet >= DROWSY else max(0, self._still - self._quiet)
+        self._still = 0
+        if first:
+            self._pieces.appendleft(np.zeros(first, np.int16))
+            self._waiting += first
 
     def _fade_out(self) -> None:
         """What would have come next falls to silence; the position stays."""
@@ -144,10 +165,12 @@ class Playlist:
 
     def _loud(self, block: Samples) -> Samples:
         """With the gain, moved from the last block's to the present one over the length of the block."""
-        before, self._last_gain = self._last_gain, self.gain
-        if block is SILENT_BLOCK or before == self.gain == 1.0:
+        self._dip = DIP if self.dipped else min(1.0, self._dip + RISE)
+        before, gain = self._last_gain, self.gain * self._dip
+        self._last_gain = gain
+        if block is SILENT_BLOCK or before == gain == 1.0:
             return block
-        scaled = block * np.linspace(before, self.gain, BLOCK)
+        scaled = block * np.linspace(before, gain, BLOCK)
         return np.clip(np.rint(scaled), -32768, 32767).astype(np.int16)
 
 
@@ -179,17 +202,47 @@ class RecordedSpeaker(Playlist):
         pass
 
 
+class OnTheWay:
+    """Blocks between us and the air: the device takes them at its own pace; they are handed out again when they sound.
+
+    One is handed out for each that the microphone gives, so that the two stay in step. That slips only where the clocks
+    of two devices differ, by `TOO_MANY` blocks at a time.
+    """
+
+    def __init__(self) -> None:
+        self._blocks: deque[Samples] = deque(maxlen=RECORD)
+        self._usual = RECORD
+        self._fewest, self._steps = RECORD, 0
+
+    def append(self, block: Samples) -> None:
+        """The device has taken `block`."""
+        self._blocks.append(block)
+
+    def next(self, delay: float) -> Samples:
+        """The one that sounds `delay` seconds after it was taken; silence where none has come so far."""
+        behind = max(0, int(delay * RATE / BLOCK) - 1)  # rather early than late: its echo can't come before it
+        self._fewest, self._steps = min(self._fewest, len(self._blocks)), self._steps + 1
+        if self._steps == SLIP:
+            self._usual = min(self._usual, self._fewest)
+            for _ in range(TOO_MANY if self._fewest >= self._usual + TOO_MANY else 0):
+                self._blocks.popleft()
+            self._fewest, self._steps = RECORD, 0
+        return self._blocks.popleft() if len(self._blocks) > behind else SILENT_BLOCK
+
+
 class DeviceSpeaker(Playlist):
     """A loudspeaker by name. Raises DeviceError where it isn't there.
 
-    When it vanishes later, `fault` says so, what waits runs out in silence (so that nothing waits for ever), and it is
-    opened again by name as soon as it is back. `rate` is what to ask of the device first.
+    When it vanishes later, `fault` says so, and it is opened again by name as soon as it is back. What is being said
+    waits for that, and goes on; after `HELD` it runs out in silence, so that nothing waits for ever. `rate` is what to
+    ask of the device first.
     """
 
     def __init__(self, device: str = "default", lead_in: float = 0.1, rate: int = RATE) -> None:
         super().__init__(lead_in)
-        self._sounded: deque[Samples] = deque(maxlen=RECORD)
-        self._port = OutputPort(device, self._give, lambda: not self._waiting, rate)
+        self._sounded = OnTheWay()
+        self._away = 0
+        self._port = OutputPort(device, self._give, rate)
 
     @property
     def name(self) -> str:
@@ -213,12 +266,15 @@ class DeviceSpeaker(Playlist):
         return DeviceError("The loudspeaker is gone.", where=self.name, cure="Plug it in again: it is looked for.")
 
     def step(self) -> Samples:
-        """The oldest block that sounded since the last step, silence where there is none."""
+        """The block that sounds now, as far as the device tells."""
         if self._port.stalled:
             self._port.revive()
-            self.pull()
+            self._away += BLOCK
+            if self._away > HELD:
+                self.pull()
             return SILENT_BLOCK
-        return self._sounded.popleft() if self._sounded else SILENT_BLOCK
+        self._away = 0
+        return self._sounded.next(self._port.delay)
 
     def reopen(self) -> None:
         """Open the device again, by name, at once. Raises DeviceError."""

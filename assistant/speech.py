@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import Future
 from typing import Protocol
 
@@ -16,6 +17,9 @@ READING = 0.3
 
 AHEAD = samples_in(0.3)
 """Samples that are handed to the speaker before they are needed."""
+
+RENDERED = 3
+"""Pieces that are rendered before they are needed. The voice does one at a time: what is cut must not keep it busy."""
 
 
 class Renders(Protocol):
@@ -40,7 +44,7 @@ class Plays(Protocol):
 class Speech:
     """One text on its way through voice and speaker.
 
-    Where the voice fails, `fault` says why, and there is quiet for as long as the text takes to read.
+    Where the voice fails, `fault` says why, until it is told, and there is quiet for as long as it takes to read that.
     `begun` once something of it was handed to the speaker, to sound `delay` samples after that moment (lead-in).
     `audio_time`: wait for the voice where it isn't ready, since no time passes; live, silence plays meanwhile.
     """
@@ -51,6 +55,7 @@ class Speech:
         self._speaker = speaker
         self._audio_time = audio_time
         self._at = 0
+        self._rendered: deque[Future[Samples]] = deque()
         self.fault: VoiceError | None = None
         self.begun = False
         self.delay = 0
@@ -58,8 +63,19 @@ class Speech:
 
     def request(self, rate: int) -> None:
         """Have what is still to be said rendered at `rate` words a minute, starting with the piece being said."""
+        self._rate = rate
         self._at = max(0, self._at - 1)
-        self._rendered = [self._voice.render(piece, rate) for piece in self._pieces[self._at :]]
+        self.drop()
+        self._render()
+
+    def drop(self) -> None:
+        """Render no more of it."""
+        while self._rendered:
+            self._rendered.pop().cancel()
+
+    def _render(self) -> None:
+        for piece in self._pieces[self._at + len(self._rendered) : self._at + RENDERED]:
+            self._rendered.append(self._voice.render(piece, self._rate))
 
     def again(self, rate: int) -> None:
         """Cut, and say the current piece anew."""
@@ -76,8 +92,9 @@ class Speech:
         while self._rendered and self._speaker.pending <= (0 if self._at == 0 else AHEAD):
             if not self._audio_time and not self._rendered[0].done():
                 return False
-            samples = self._sound(self._rendered.pop(0))
+            samples = self._sound(self._rendered.popleft())
             self._at += 1
+            self._render()
             if self._rendered and len(samples):
                 rest = np.zeros(rest_after(self._pieces[self._at - 1]), np.int16)
                 samples = np.concatenate([samples, rest])

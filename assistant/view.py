@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import select
 import sys
 import termios
 import threading
 import tty
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from rich.console import Group, RenderableType
 from rich.live import Live
@@ -18,10 +19,12 @@ from rich.text import Text
 
 from assistant.audio import Chunk, Samples, level
 from assistant.companion import Companion
+from assistant.errors import AssistantError
 from assistant.events import Event, Key
 from assistant.house import House
 from assistant.hush import hushed
 from assistant.microphone import DeviceMicrophone
+from assistant.recording import LastMinute, new_place, write
 from assistant.turn import State
 
 _COLOURS = {
@@ -58,9 +61,14 @@ def _line(text: str) -> None:
 
 
 class Screen:
-    """The live view of one room, and its keys."""
+    """The live view of one room, and its keys.
 
-    def __init__(self, house: House) -> None:
+    `recorder`, where somebody asked for it, keeps the last minute; the key r writes it to a new file.
+    """
+
+    def __init__(self, house: House, recorder: LastMinute | None = None) -> None:
+        self._recorder = recorder
+        self._recorded = ""
         self._wake = house.wake_phrase
         self._state = State.ASLEEP
         self._heard = Text("")
@@ -74,6 +82,8 @@ class Screen:
 
     def __call__(self, event: Event) -> None:
         """Take note of an event."""
+        if self._recorder:
+            self._recorder.note(event)
         match event.name:
             case "partial":
                 self._heard = Text(event.details["text"] + " ...", style="dim")
@@ -90,9 +100,12 @@ class Screen:
 
     def show(self, companion: Companion, microphone: DeviceMicrophone) -> None:
         """Run the companion under this view until somebody quits."""
-        with hushed(), keys(companion), Live(self.render(), refresh_per_second=10, screen=True) as live:
+        more = {"r": self._write} if self._recorder else {}
+        with hushed(), keys(companion, more), Live(self.render(), refresh_per_second=10, screen=True) as live:
 
             def watch(chunk: Chunk, out: Samples) -> None:
+                if self._recorder:
+                    self._recorder.take(chunk.samples, out, self._state)
                 self._watch(companion, chunk, microphone)
                 self._blocks += 1
                 if self._blocks % 5 == 0:
@@ -107,6 +120,16 @@ class Screen:
         self._present = chunk.present
         self._dead = microphone.dead_air > _DEAD_SECONDS
 
+    def _write(self) -> None:
+        """Both files of the last minute; what hinders it is shown, and the conversation goes on."""
+        if self._recorder:
+            try:
+                path = new_place()
+                write(path, self._recorder.so_far())
+                self._recorded = f"written: {path}"
+            except AssistantError as error:
+                self._recorded = str(error)
+
     def render(self) -> RenderableType:
         rows = Table.grid(padding=(0, 2))
         rows.add_column(style="bold", justify="right", width=8)
@@ -120,6 +143,10 @@ class Screen:
         if self._fault:
             rows.add_row("fault", Text(self._fault, style="red"))
         keys = Text("space: talk   m: stop listening   q: end", style="dim")
+        if self._recorder:
+            kept = self._recorded or "the last minute is kept, in memory only"
+            rows.add_row(Text("record", style="red"), Text(kept, style="red"))
+            keys.append("   r: write the last minute")
         return Panel(Group(rows, keys), title="companion", width=76)
 
     def _meter(self) -> Text:
@@ -143,15 +170,15 @@ class Screen:
 
 
 @contextlib.contextmanager
-def keys(companion: Companion) -> Iterator[None]:
-    """Single keys without Enter, for as long as the view is open."""
+def keys(companion: Companion, more: Mapping[str, Callable[[], None]]) -> Iterator[None]:
+    """Single keys without Enter, for as long as the view is open: those of the companion, and `more`."""
     if not sys.stdin.isatty():
         yield
         return
     before = termios.tcgetattr(sys.stdin)
     ended = threading.Event()
     tty.setcbreak(sys.stdin)
-    reader = threading.Thread(target=_read_keys, args=(companion, ended), daemon=True)
+    reader = threading.Thread(target=_read_keys, args=(companion, more, ended), daemon=True)
     reader.start()
     try:
         yield
@@ -161,7 +188,12 @@ def keys(companion: Companion) -> Iterator[None]:
         termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
 
 
-def _read_keys(companion: Companion, ended: threading.Event) -> None:
+def _read_keys(companion: Companion, more: Mapping[str, Callable[[], None]], ended: threading.Event) -> None:
     while not ended.is_set():
-        if select.select([sys.stdin], [], [], 0.2)[0] and (key := _KEYS.get(sys.stdin.read(1))):
+        if not select.select([sys.stdin], [], [], 0.2)[0]:
+            continue
+        pressed = os.read(sys.stdin.fileno(), 1).decode(errors="replace")  # unbuffered: `select` sees what is left
+        if key := _KEYS.get(pressed):
             companion.conductor.post(key)
+        elif pressed in more:
+            more[pressed]()

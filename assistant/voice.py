@@ -7,6 +7,7 @@ and asked once more. What was rendered is kept in memory, never on disk. Playing
 from __future__ import annotations
 
 import json
+import queue
 import subprocess
 import sys
 import threading
@@ -37,6 +38,13 @@ SLOWEST, FASTEST = 80, 450
 PER_CHARACTER = 0.005
 """Seconds a byte of the request added to its deadline; espeak-ng needs about 0.0004 on one core of a small machine."""
 
+LONGEST_HEADER, LONGEST_SOUND = 1_000_000, 256 << 20
+"""Bytes of one answer, so that a worker that floods its pipe fills no memory: a list of voices has about 2,000, and
+256 MiB are 50 minutes at 44.1 kHz."""
+
+RATES = range(4_000, 192_001)
+"""Samples a second that a synthesiser may give."""
+
 AUDIBLE = 100
 """Samples below this (-50 dBFS) count as silence when the ends are trimmed."""
 
@@ -52,7 +60,7 @@ class Voice:
 
     `name` and `rate` (words a minute) may be changed at any time, for what is rendered next. `name` is one of
     `voices()`, with "+f3" and the like for a variant; "" is the system's own. `patience` is how many seconds the worker
-    may take before it is ended and started again; `restarts` counts that.
+    may take before it is ended and started again; `restarts` counts that, and `mended` holds why, until it is fetched.
     """
 
     def __init__(
@@ -61,6 +69,7 @@ class Voice:
         self.name = name
         self.rate = rate
         self.restarts = 0
+        self.mended: queue.SimpleQueue[VoiceError] = queue.SimpleQueue()
         self._patience = patience
         self._cache = _Cache(cache_bytes)
         self._worker: _Worker | None = None
@@ -125,10 +134,13 @@ class Voice:
 
     def _ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Ask the worker; one that hangs, dies or gives nothing is replaced, and the new one asked once more."""
-        problem = VoiceError("The voice is closed.", where="pyttsx3")
+        problem: VoiceError | None = None
         for _ in range(2):
             try:
-                return self._hired().ask(request)
+                answer = self._hired().ask(request)
+                if problem:
+                    self.mended.put(problem)
+                return answer
             except _Refused as refusal:
                 problem = self._explained(refusal.header)
                 if refusal.final:
@@ -136,7 +148,7 @@ class Voice:
             except _Lost:
                 problem = VoiceError("The speech synthesiser hangs or crashes.", where="pyttsx3", cure=REPAIR)
             self._dismiss()
-        raise problem
+        raise problem or VoiceError("The voice is closed.", where="pyttsx3")
 
     def _hired(self) -> _Worker:
         if self._closed.is_set():
@@ -222,11 +234,14 @@ class _Worker:
         try:
             self.process.stdin.write(line)
             self.process.stdin.flush()
-            header = json.loads(self.process.stdout.readline())
-            data = self.process.stdout.read(header["bytes"])
-        except (OSError, ValueError) as error:  # a broken pipe, or half an answer
+            header = json.loads(self.process.stdout.readline(LONGEST_HEADER))
+            length = header["bytes"]
+            if not (0 <= length <= LONGEST_SOUND and length % 2 == 0 and (not length or header["rate"] in RATES)):
+                raise _Lost  # it talks nonsense
+            data = self.process.stdout.read(length)
+        except (OSError, ValueError, KeyError, TypeError) as error:  # a broken pipe, half an answer, no answer at all
             raise _Lost from error
-        if len(data) < header["bytes"]:
+        if len(data) < length:
             raise _Lost
         return header, data
 

@@ -24,6 +24,9 @@ ALARM_EVERY = samples_in(2.0)
 THINKING_SECONDS = 20.0
 """Seconds (of the wall clock) that an exercise may take between two calls."""
 
+LONGEST_STEP = 1.0
+"""Seconds between two looks that count as thinking; where it was longer, this process stood still, and so did that."""
+
 
 class Waiting:
     """For something that only comes from outside."""
@@ -81,11 +84,14 @@ class ForCall(Waiting):
     def __init__(self, need: NextCall, clock: int, patience: float) -> None:
         super().__init__(need, clock)
         self._patience = patience
-        self._began = time.monotonic()
+        self._thought = 0.0
+        self._looked = time.monotonic()
 
     def ready(self, clock: int) -> Any:
         call = self.need.performance.next(self._patience)
-        if call is None and time.monotonic() - self._began > THINKING_SECONDS:
+        before, self._looked = self._looked, time.monotonic()
+        self._thought += min(self._looked - before, LONGEST_STEP)
+        if call is None and self._thought > THINKING_SECONDS:
             silent = f"it gave no sign of life for {THINKING_SECONDS:.0f} seconds"
             return Failed(silent, silent)
         return PENDING if call is None else call
@@ -139,6 +145,7 @@ class ForSpeech(Waiting):
         """The seconds it took."""
         asked = time.perf_counter()
         done = self.speech.progress()
+        self._tell_fault(clock)
         if self.speech.begun and not self._told:
             self._told = True
             self._begun(clock, round(1000 * (time.perf_counter() - asked), 1))
@@ -149,13 +156,16 @@ class ForSpeech(Waiting):
 
     def cut(self, clock: int) -> None:
         """It ends here, if it had begun."""
+        self.speech.drop()
         if self._told:
             self._tell("say_ended", clock, cut=True)
 
-    def _begun(self, clock: int, compute_ms: float) -> None:
-        if self.speech.fault:
-            fault = self.speech.fault
+    def _tell_fault(self, clock: int) -> None:
+        fault, self.speech.fault = self.speech.fault, None
+        if fault:
             self._notify(Event(seconds(clock), "fault", {"where": "voice", "error": fault.what, "cure": fault.cure}))
+
+    def _begun(self, clock: int, compute_ms: float) -> None:
         self._tell("say_started", clock - BLOCK + self.speech.delay, compute_ms=compute_ms)
 
     def _tell(self, event: str, clock: int, **details: Any) -> None:

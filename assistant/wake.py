@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.activity import Activity
-from assistant.audio import BLOCK, Samples, samples_in, seconds
+from assistant.audio import BLOCK, Samples, seconds
+from assistant.utterance import Utterance
 
-PREROLL = 0.3
-SETTLED = 0.6
-PAUSED = 0.2
+SETTLED, PAUSED = 0.6, 0.2
 """Seconds of sound, or of quiet, between making the phrase out (often before it ends) and judging it."""
 
 SURE = 0.5
 """The share of all readings that must hold the phrase. Measured in docs/how-it-hears.md."""
+
+OFTEN = 1_600
+"""How often the phrase stands among those near it. With 100, 7 of 16 calls in a noisy kitchen became one of them, with
+1,600 one; what is near it woke hardly more often (docs/how-it-hears.md)."""
 
 LONGEST = 15.0
 """Seconds of speech without the phrase after which the recogniser starts afresh, so that it stays small."""
@@ -44,6 +45,7 @@ class _Decoder(Protocol):
 
 
 class _Model(Protocol):
+    def knows(self, word: str) -> bool: ...
     def decoder(self, phrases: Iterable[str]) -> _Decoder: ...
 
 
@@ -55,60 +57,60 @@ class WakeHeard:
 
 
 class WakeWord:
-    """Takes blocks until the wake phrase was said at the beginning of an utterance, and then the next ones."""
+    """Takes blocks until the wake phrase was said at the beginning of an utterance, and then the next ones.
 
-    def __init__(self, model: _Model, phrase: str, soundalikes: Mapping[str, str], decoys: Iterable[str] = ()) -> None:
+    `near`: what is easily taken for a word of the phrase. With one of them in that word's place nobody wakes.
+    """
+
+    def __init__(
+        self, model: _Model, phrase: str, soundalikes: Mapping[str, str], near: Mapping[str, Iterable[str]]
+    ) -> None:
         self._phrase = [soundalikes.get(word, word) for word in phrase.split()]
         alone = [word for word in self._phrase if len(self._phrase) > 1]
-        self._decoder = model.decoder(dict.fromkeys([" ".join(self._phrase), *alone, *decoys]))
-        self._activity = Activity()
-        self._preroll: deque[Samples] = deque(maxlen=samples_in(PREROLL) // BLOCK)
+        others = [other for other in self._beside(near) if all(map(model.knows, other.split()))]
+        often = OFTEN if others else 1
+        self._decoder = model.decoder([*[" ".join(self._phrase)] * often, *dict.fromkeys([*alone, *others])])
+        self._utterance = Utterance()
         self._begin_anew()
+
+    def _beside(self, near: Mapping[str, Iterable[str]]) -> Iterator[str]:
+        """The phrase with something near a word in that word's place."""
+        for n, word in enumerate(self._phrase):
+            for other in near.get(word, ()):
+                yield " ".join([*self._phrase[:n], other, *self._phrase[n + 1 :]])
 
     @property
     def speaking(self) -> bool:
         """Whether there is a voice right now."""
-        return self._activity.speaking
+        return self._utterance.speaking
 
     def reset(self) -> None:
         """Forget what was heard so far."""
         self._decoder.finish()
-        self._activity.reset()
-        self._preroll.clear()
+        self._utterance.reset()
         self._begin_anew()
 
     def _begin_anew(self) -> None:
-        self._began: float | None = None
+        self._utterance.over()
         self._seen: float | None = None
         self._missed = False
 
-    def accept(self, block: Samples, t: float) -> WakeHeard | None:
-        """`t`: seconds of audio at the beginning of `block`."""
-        speaking = self._activity.accept(block)
-        if self._began is None:
-            self._preroll.append(block)
-            if speaking:
-                self._begin(t)
-            return None
-        self._decoder.feed(block)
-        return self._look(t + seconds(BLOCK))
+    def accept(self, block: Samples, t: float, *, ours: bool = False) -> WakeHeard | None:
+        """`t`: seconds of audio at the beginning of `block`; `ours`: nobody speaks in it but us (echo.py)."""
+        for each in self._utterance.accept(block, t, ours=ours):
+            self._decoder.feed(each)
+        began = self._utterance.began
+        return None if began is None else self._look(began, t + seconds(BLOCK))
 
-    def _begin(self, t: float) -> None:
-        self._began = t - seconds(BLOCK * (len(self._preroll) - 1))
-        for block in self._preroll:
-            self._decoder.feed(block)
-        self._preroll.clear()
-
-    def _look(self, now: float) -> WakeHeard | None:
-        began = self._began or 0.0
-        quiet = seconds(BLOCK * self._activity.quiet)
+    def _look(self, began: float, now: float) -> WakeHeard | None:
         if (
             self._seen is None
             and not self._missed
             and self._decoder.partial.split()[: len(self._phrase)] == self._phrase
         ):
             self._seen = now
-        if self._seen is not None and now - self._seen >= SETTLED:
+        quiet = self._utterance.quiet
+        if self._seen is not None and (now - self._seen >= SETTLED or quiet >= PAUSED):
             end = self._end()
             self._seen, self._missed = None, True
             if end is not None:

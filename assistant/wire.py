@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import fields, is_dataclass
-from typing import Any, Literal
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from assistant import calls
 from assistant.errors import PluginError
@@ -42,10 +43,71 @@ def encode(kind: Kind, value: Any = None) -> str:
 def decode(line: str) -> tuple[Kind, Any]:
     """Kind and value of a line made by `encode`. Raises PluginError for anything else."""
     try:
-        message = json.loads(line)
+        message = json.loads(line, parse_constant=_no_number)
+        if "\\u" in line:
+            json.dumps(message, ensure_ascii=False).encode()  # half a character can be neither shown nor kept
         return message["kind"], unpack(message["value"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PluginError("the plugin's process sent something that is not a session call") from error
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(constant)  # NaN and Infinity, which JSON has not
+
+
+def checked(call: Any) -> calls.Call:
+    """A decoded call, if its fields have the types and the measure that the companion relies on. Raises PluginError.
+
+    A session sees to most of that; but its methods can be got round, and not all of its arguments are looked at.
+    """
+    if not isinstance(call, calls.Call):
+        raise PluginError("the plugin's process sent something that is not a session call")
+    for name, kind in get_type_hints(type(call)).items():
+        if not _fits(getattr(call, name), kind):
+            raise PluginError(f"{type(call).__name__} can't have that for its {name}")
+    _measure(call)
+    return call
+
+
+def _measure(call: calls.Call) -> None:
+    """Every way to answer is a phrase to listen for: thousands of them would hold up everything."""
+    match call:
+        case calls.Choose(options=options, up_to=most) if len(options) ** min(max(most, 1), 3) > MOST_WAYS:
+            raise PluginError("Choose has too many options, or too many of them at once", cure="Name a few.")
+        case calls.AskNumber(low=low, high=high) if not 0 < high - low <= MOST_WAYS:
+            raise PluginError(f"AskNumber needs a range of at most {MOST_WAYS} numbers")
+        case calls.Vary(options=options) if not 0 < len(options) <= MOST_WAYS:
+            raise PluginError(f"Vary needs 1 to {MOST_WAYS} sentences")
+
+
+MOST_WAYS = 250
+"""Numbers in a range, options (or pairs, or triples, of them), sentences to pick from."""
+
+LARGEST = 1_000_000
+"""The largest number in a call: seconds, days, breaths."""
+
+YEARS = range(1900, 3000)
+"""Years that can be reckoned with; a calendar has no day before its first one."""
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    if kind is Any:
+        return True
+    parts = get_args(kind)
+    if get_origin(kind) is Literal:
+        return value in parts
+    if get_origin(kind) is UnionType:
+        return any(_fits(value, part) for part in parts)
+    if get_origin(kind) is tuple:
+        return isinstance(value, tuple) and all(_fits(one, parts[0]) for one in value)
+    if kind in (int, float):
+        whole = isinstance(value, int) or (kind is float and isinstance(value, float))
+        return whole and not isinstance(value, bool) and abs(value) <= LARGEST
+    if kind is datetime.date:
+        return type(value) is datetime.date and value.year in YEARS
+    if kind is datetime.time:
+        return isinstance(value, datetime.time) and value.tzinfo is None
+    return isinstance(value, get_origin(kind) or kind)
 
 
 def pack(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """`python -m bench [NAME...]`: measure, print, and keep the figures in results.json and RESULTS.md.
 
-latency and footprint by default; another module of this folder by its name.
+latency and footprint by default; another module of this folder by its name. README.md says what each one is.
 """
 
 from __future__ import annotations
@@ -11,13 +11,25 @@ import os
 import runpy
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bench import HERE, footprint, latency
+from bench import HERE
 
-OURS = {"latency": latency, "footprint": footprint}
-TITLES = {"latency": "How soon the reply comes", "footprint": "What it takes"}
+TITLES = {
+    "latency": "How soon the reply comes",
+    "peer": "How soon another assistant has the words",
+    "footprint": "What it takes",
+    "pauses": "Nobody is cut off",
+    "echo": "Stopped while it speaks, deaf to itself",
+    "accuracy": "How well it hears and refuses",
+    "false_wakes": "What it is not fooled by",
+    "soak": "A day in a room",
+}
+"""Those whose figures are kept: modules with `measure`, and a `table` of what it found."""
+
+USUALLY = ("latency", "footprint")
 
 
 def about() -> dict[str, Any]:
@@ -37,10 +49,23 @@ def about() -> dict[str, Any]:
 
 def markdown(results: dict[str, Any]) -> str:
     parts = ["# Results\n\nWritten by `script/bench`; README.md says how to read it. All figures are in results.json."]
-    for name, found in results.items():
+    for name in (name for name in TITLES if name in results):
+        found = results[name]
         made = "{date}, {cpu}, {cores} cores (load {load}), commit {commit}".format(**found["about"])
-        parts.append(f"## {TITLES[name]}\n\n{made}\n\n{OURS[name].table(found['figures'])}")
+        table = import_module(f"bench.{name}").table(found["figures"])
+        parts.append(f"## {TITLES[name]}\n\n{made}\n\n{table}")
     return "\n\n".join(parts) + "\n"
+
+
+def keep(name: str, figures: dict[str, Any], made: dict[str, Any]) -> str:
+    """Put the figures of one measurement in the place of its last ones. Gives back all tables."""
+    kept = HERE / "results.json"
+    results: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
+    results[name] = {"about": made, "figures": figures}
+    kept.write_text(json.dumps(results, indent=1) + "\n")
+    tables = markdown(results)
+    (HERE / "RESULTS.md").write_text(tables)
+    return tables
 
 
 def main(names: list[str]) -> int:
@@ -53,17 +78,14 @@ def main(names: list[str]) -> int:
         known = sorted(path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))
         print(f"There is no measurement {unknown[0]}. There are: {', '.join(known)}.", file=sys.stderr)
         return 2
-    kept = HERE / "results.json"
-    results: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {}
-    for name in names or OURS:
-        if name in OURS:
+    sys.argv[1:] = []  # what a module reads that is run as if by itself
+    for name in names or USUALLY:
+        if name in TITLES:
             print(f"measuring {name} ...", file=sys.stderr)
-            results[name] = {"about": about(), "figures": OURS[name].measure()}
+            made = about()
+            print(keep(name, import_module(f"bench.{name}").measure(), made))
         else:
             runpy.run_module(f"bench.{name}", run_name="__main__")
-    kept.write_text(json.dumps(results, indent=1) + "\n")
-    (HERE / "RESULTS.md").write_text(markdown(results))
-    print(markdown(results))
     return 0
 
 

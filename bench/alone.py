@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,11 @@ def memory(process: str = "self") -> dict[str, float]:
 
 def children() -> list[str]:
     """Processes that this one has started from any of its threads."""
-    return [child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()]
+    found: list[str] = []
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has just ended
+            found += (task / "children").read_text().split()
+    return found
 
 
 def _memory_now(when: str) -> dict[str, Any]:

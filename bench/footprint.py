@@ -23,6 +23,7 @@ import speech
 from pulse import Pulse
 from speech import KNOWN
 
+from assistant import answers
 from assistant.audio import BLOCK, RATE, Chunk, Samples, blocks_of, seconds
 from assistant.companion import Companion
 from assistant.config import Loaded, Settings
@@ -71,15 +72,21 @@ def work(feed: Callable[[Samples], object], blocks: Iterable[Samples]) -> float:
 
 
 def our_work(house: House, heard: Mapping[str, Samples]) -> dict[str, float]:
-    """The whole companion asleep; and its recogniser alone, on chatter, with the request grammar and with dictation."""
+    """The whole companion asleep; its ears awake and asking, on chatter; and its recogniser alone, with the request
+    grammar and with dictation."""
     figures = {}
     with closing(Voice()) as voice:
         for name, sound in heard.items():
             companion = Companion(house, voice, RecordedSpeaker(keep=False), house.hearing())
             figures[f"asleep, {name}"] = work(lambda b, c=companion: c.run([Chunk(b)]), blocks_of(sound))  # type: ignore[misc]
     requests = {**house.book.meanings(commands=False), **house.commands}
-    for name, meanings in (("grammar", requests), ("dictation", None)):
-        ears = Recogniser(house.model, meanings, SENTENCE, house.locale.soundalikes)
+    asking = {**house.commands, **answers.yes_no(house.locale)}
+    for name, meanings, words in (("awake", requests, True), ("asking", asking, False)):
+        hearing = house.hearing()
+        hearing.listen(meanings, words=words)
+        figures[f"{name}, chatter"] = work(_timed(hearing.accept), blocks_of(heard["chatter"]))
+    for name, grammar in (("grammar", requests), ("dictation", None)):
+        ears = Recogniser(house.model, grammar, SENTENCE, house.locale.soundalikes)
         figures[f"{name}, chatter"] = work(_timed(ears.accept), blocks_of(heard["chatter"]))
     return figures
 
@@ -154,7 +161,8 @@ def table(figures: Mapping[str, Any]) -> str:
         times = ("{median} ({worst})".format(**side["start_s"][key]) for side in (ours, usual))
         rows.append((f"s from the start to {key}, median (worst)", *times))
     for key, figure in ours["work"].items():
-        rows.append((f"processor s a second of sound (real-time factor): {key}", figure, usual["work"][key]))
+        other = usual["work"].get(key, "")
+        rows.append((f"processor s a second of sound (real-time factor): {key}", figure, other))
     body = "\n".join(f"| {title} | {a} | {b} |" for title, a, b in rows)
     note = f"Microphone and loudspeaker at the start: {ours['start_s']['devices']} (PulseAudio's virtual ones)."
     return f"| | ours | usual loop |\n|---|---|---|\n{body}\n\n{note}"

@@ -192,6 +192,8 @@ def stops(voices: Sequence[str] = VOICES) -> list[float | None]:
 def both(chosen: Sequence[Clip]) -> Iterator[tuple[Clip, Timed, Timed]]:
     """Each clip by our loop and by the usual one, one after the other."""
     house = House(Loaded(Settings()))
+    house.book.prepare()  # as the program does when it starts
+    house.book.wait()
     speech.prepare([(clip.text, clip.voice) for clip in chosen])
     with closing(Voice(cache_bytes=0)) as voice, usual_voice() as usual:
         voice.warm().result()
@@ -209,6 +211,10 @@ def measure(chosen: Sequence[Clip] | None = None) -> dict[str, Any]:
     return {
         "clips": len(found),
         "ours": _summary([ours for _, ours, _ in found]),
+        "ours_by_kind": {
+            kind: _summary([ours for clip, ours, _ in found if clip.kind == kind])
+            for kind in ("command", "answer", "request")
+        },
         "usual": _summary([usual for _, _, usual in found]),
         "stop_while_speaking_ms": stops() if chosen is None else [],
         "each": [asdict(clip) | {"ours": asdict(ours), "usual": asdict(usual)} for clip, ours, usual in found],
@@ -240,6 +246,8 @@ def table(figures: Mapping[str, Any]) -> str:
     lines = ["| ms | ours | usual loop |", "|---|---|---|"]
     for title, key in rows.items():
         lines.append(f"| {title} | " + " | ".join(_pair(figures[side].get(key)) for side in ("ours", "usual")) + " |")
+    for kind, each in figures["ours_by_kind"].items():
+        lines.append(f"| end of speech to first sample, {kind}s alone | {_pair(each.get('total_ms_p50_p95'))} | |")
     for key in ("replies", "right", "wrong"):
         lines.append(f"| {key}, of {figures['clips']} clips | {figures['ours'][key]} | {figures['usual'][key]} |")
     stopped = [each for each in figures["stop_while_speaking_ms"] if each is not None]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
-from corpus import DATA, MODEL, SOUNDALIKES
+from corpus import DATA, HOUSE, MODEL, SOUNDALIKES
 from speech import HELD_OUT, KNOWN, conversation, prepare
 
 from assistant.audio import BLOCK, RATE, Samples, blocks_of, seconds
@@ -91,7 +91,7 @@ def _woken(word: WakeWord, phrase: str, voice: str, kind: str) -> bool:
 
 def _words() -> dict[str, WakeWord]:
     model = SpeechModel(MODEL)
-    return {phrase: WakeWord(model, phrase, SOUNDALIKES) for phrase in CANDIDATES}
+    return {phrase: WakeWord(model, phrase, SOUNDALIKES, HOUSE.locale.near) for phrase in CANDIDATES}
 
 
 def main() -> None:

@@ -127,7 +127,7 @@ def agreed(session: Session) -> bool:
 
 
 def wants_company(session: Session) -> bool:
-    """The small things, until it's enough. True where they would rather have somebody sit with what hurts."""
+    """The small things, until they are done. True where they would rather have somebody sit with what hurts."""
     way = session.slots.get("way", "").replace("_", " ")
     thing = way if way in DO else chosen_thing(session, list(THINGS))
     for count in range(1, AT_MOST + 1):
@@ -136,7 +136,7 @@ def wants_company(session: Session) -> bool:
         next_one = what_next(session, count)
         if next_one == "sit with it":
             return True
-        if next_one in (None, "enough"):
+        if next_one in (None, "done"):
             return False
         if next_one == "another":
             thing = chosen_thing(session, [other for other in THINGS if other != thing])
@@ -163,12 +163,12 @@ def which(things: list[str]) -> str:
 
 
 def what_next(session: Session, count: int) -> str | None:
-    """Again, another, or enough. From the third time on, sitting with it is offered too."""
+    """Again, another, or done. From the third time on, sitting with it is offered too."""
     if count < 3:
-        return session.choose("Again, another, or enough?", ["again", "another", "enough"]).option
+        return session.choose("Again, another, or done?", ["again", "another", "done"]).option
     session.say("I can also sit with it, if you like.")
-    options = ["another", "enough", "sit with it", "again"]
-    return session.choose("Another, enough, or sit with it?", options).option
+    options = ["another", "done", "sit with it", "again"]
+    return session.choose("Another, done, or sit with it?", options).option
 
 
 # ---------------------------------------------------------------- the small things
@@ -252,8 +252,8 @@ EXAMPLES = [
         "person: sand",
         "person: beach",
         "person: summer",
-        "companion: Again, another, or enough?",
-        "person: enough",
+        "companion: Again, another, or done?",
+        "person: done",
         "companion: I'm here.",
     ],
     [
@@ -261,14 +261,14 @@ EXAMPLES = [
         "companion: Shall we?",
         "person: okay",
         "companion: Here is a small true thing.",
-        "companion: Again, another, or enough?",
+        "companion: Again, another, or done?",
         "person: again",
         "companion: Here is a small true thing.",
-        "companion: Again, another, or enough?",
+        "companion: Again, another, or done?",
         "person: again",
         "companion: I can also sit with it, if you like.",
-        "companion: Another, enough, or sit with it?",
-        "person: enough",
+        "companion: Another, done, or sit with it?",
+        "person: done",
         "companion: I'm here.",
     ],
     ["person: distract me", "companion: Shall we?", "person: not now", "companion: I'm here."],

@@ -22,6 +22,16 @@ HELD_OUT = ("ked", "en-us+Annie", "en-029+edward2")
 KNOWN = ("slt", "rms", "awb", "kal16", "slt-hts", "en-us+steph", "en-gb+linda", "en-us+Mike", "en-gb-scotland+david")
 """Voices of which the starter model has heard other sentences."""
 
+GROUPS = {
+    "held out": HELD_OUT,
+    "recorded people": ("slt", "rms", "awb", "kal16", "slt-hts"),
+    "American": ("en-us", "en-us+f2", "en-us+f4", "en-us+m3", "en-us+steph", "en-us+Mike"),
+    "British": ("en", "en-gb", "en-gb+linda", "en-gb-x-rp"),
+    "Scottish": ("en-gb-scotland", "en-gb-scotland+david"),
+    "Caribbean": ("en-029",),
+}
+"""Voices by where their speakers come from: flite's and festival's from recordings, espeak-ng's from rules."""
+
 CACHE = Path(
     os.environ.get("ASSISTANT_SPEECH_CACHE") or Path(tempfile.gettempdir()) / f"assistant-speech-{os.getuid()}"
 )
@@ -36,6 +46,11 @@ def say(text: str, voice: str = "en-us", rate: int = 150) -> Samples:
     if not kept.exists():
         _keep(kept, _trimmed(_synthesised(text, voice, rate)))
     return np.asarray(np.load(kept), np.int16)
+
+
+def fresh(text: str, voice: str, rate: int = 150) -> Samples:
+    """Like `say`, for what is said once in hours of speech: nothing is kept."""
+    return _trimmed(_synthesised(text, voice, rate))
 
 
 def prepare(texts: Iterable[tuple[str, str]]) -> None:

@@ -22,7 +22,8 @@ from assistant.microphone import write_wav
 ASSISTANT = [sys.executable, "-c", "from assistant.cli import main; main()"]
 COMMANDS = [
     [], ["run"], ["talk"], ["demo"], ["converse"], ["understand"], ["hear"], ["phrases"], ["plugins"], ["devices"],
-    ["doctor"], ["check"], ["models"], ["models", "list"], ["models", "pull"], ["models", "verify"], ["models", "use"],
+    ["doctor"], ["check"], ["record"], ["replay"], ["models"], ["models", "list"], ["models", "pull"],
+    ["models", "verify"], ["models", "use"],
 ]  # fmt: skip
 SECONDS = 60
 WITHOUT_DEVICES = {"PULSE_SERVER": "/dev/null"}
@@ -121,6 +122,11 @@ WRONG: dict[str, tuple[list[str], int, str]] = {
     "doctor: no such settings": (["--config", "/nowhere.toml", "doctor"], 1, "There is no such settings file"),
     "check: no such settings": (["--config", "/nowhere.toml", "check"], 1, "SettingsError"),
     "check: settings of another kind": (["--config", sys.executable, "check"], 1, "This is not a settings file"),
+    "record: a place that can't be": (["record", "/nowhere/m.wav"], 1, "OutputError"),
+    "record: no time at all": (["record", "--seconds", "0"], 2, "Invalid value"),
+    "replay: nothing named": (["replay"], 2, "Name a recording"),
+    "replay: no such recording": (["replay", "/nowhere.wav"], 1, "AudioFileError"),
+    "replay: no test cases": (["replay", "--check", "/nowhere"], 1, "There is no case"),
     "models: an unknown command": (["models", "list-all"], 2, "No such command"),
     "models list: an argument": (["models", "list", "all"], 2, "unexpected extra argument"),
     "models pull: an unknown model": (["models", "pull", "nothing"], 1, "Model"),
@@ -235,7 +241,6 @@ JSON_KEYS: dict[str, tuple[list[str], set[str]]] = {
     "models": (["models", "--json"], {"name", "language", "size_bytes", "licence", "origin", "words", "good_for"}),
     "models list": (["models", "list", "--json"], {"name", "path"}),
     "models verify": (["models", "verify", "--json"], {"name", "sound", "files"}),
-    "doctor": (["doctor", "--json"], {"part", "state", "what", "cure"}),
 }
 
 

@@ -277,7 +277,8 @@ def _values(settings: Settings) -> dict[str, object]:
 
 OTHERS = {
     "companion.language": "en", "person.country": "GB", "memory.keep": "off", "memory.key": "file",
-    "memory.voice": "never", "reminders.quiet_from": "20:30", "reminders.quiet_until": "09:00", "log.level": "info",
+    "memory.voice": "never", "microphone.echo_cancellation": "off", "reminders.quiet_from": "20:30",
+    "reminders.quiet_until": "09:00", "log.level": "info",
 }  # fmt: skip
 
 

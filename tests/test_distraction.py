@@ -35,17 +35,17 @@ def then(answer: str) -> Rule:
 
 @pytest.mark.parametrize("way", MARKS)
 def test_each_thing_can_be_asked_for(way: str) -> None:
-    person = led("distraction", answering({"Again": "enough"}), slots={"way": way})
+    person = led("distraction", answering({"Again": "done"}), slots={"way": way})
     assert [name for name, mark in MARKS.items() if mark in person.heard] == [way]
 
 
 def test_each_thing_can_be_chosen() -> None:
     for way, mark in MARKS.items():
-        assert mark in led("distraction", answering({"Which one": way.replace("_", " "), "Again": "enough"})).heard
+        assert mark in led("distraction", answering({"Which one": way.replace("_", " "), "Again": "done"})).heard
 
 
 def test_none_of_the_first_three_brings_others() -> None:
-    person = led("distraction", answering({"Which one": "none", "Or ": "enough", "Again": "enough"}))
+    person = led("distraction", answering({"Which one": "none", "Or ": "done", "Again": "done"}))
     first, second = person.questions[1], person.questions[2]
     assert first.startswith("Which one") and second.startswith("Or ")
     assert not [name for name in MARKS if name.replace("_", " ") in first and name.replace("_", " ") in second]
@@ -53,7 +53,7 @@ def test_none_of_the_first_three_brings_others() -> None:
 
 @pytest.mark.parametrize("kind", ["unsure", "silent", "skipped"])
 def test_an_open_choice_gets_an_odd_fact(kind: str) -> None:
-    assert MARKS["odd_fact"] in led("distraction", answering({"Which one": kind, "Again": "enough"})).heard
+    assert MARKS["odd_fact"] in led("distraction", answering({"Which one": kind, "Again": "done"})).heard
 
 
 def test_another_is_another() -> None:
@@ -63,8 +63,8 @@ def test_another_is_another() -> None:
 
 def test_company_is_offered_from_the_third_time_on() -> None:
     person = led("distraction", then("again"))
-    assert person.questions[1:].count("Again, another, or enough?") == 2
-    assert person.questions[-1] == "Another, enough, or sit with it?"
+    assert person.questions[1:].count("Again, another, or done?") == 2
+    assert person.questions[-1] == "Another, done, or sit with it?"
     assert person.heard.count(MARKS["odd_fact"]) == 6
     assert person.handed_over == ""
 
@@ -75,14 +75,14 @@ def test_company_goes_on_with_the_feelings() -> None:
     assert person.heard.count(MARKS["odd_fact"]) == 3
 
 
-@pytest.mark.parametrize("kind", ["unsure", "silent", "skipped", "enough"])
+@pytest.mark.parametrize("kind", ["unsure", "silent", "skipped", "done"])
 def test_it_ends_without_a_clear_wish_for_more(kind: str) -> None:
     person = led("distraction", answering({"Which one": "hum", "Again": kind}))
     assert person.heard.count(MARKS["hum"]) == 1
 
 
 def offered(way: str) -> set[str]:
-    person: Person = led("distraction", answering({"Again": "enough"}), slots={"way": way})
+    person: Person = led("distraction", answering({"Again": "done"}), slots={"way": way})
     return max((set(c.options) for c in person.calls if isinstance(c, Vary)), key=len)
 
 

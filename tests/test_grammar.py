@@ -45,6 +45,12 @@ def test_a_phrase_is_final_when_all_that_goes_on_from_it_means_the_same() -> Non
     assert not grammar.final("stop it now")
 
 
+def test_what_begins_a_phrase() -> None:
+    grammar = Grammar({"i need grounding": HEART, "stop": STOP}, {})
+    assert all(map(grammar.begins, ["", "i", "i need", "i need grounding", "stop"]))
+    assert not any(map(grammar.begins, ["need", "i need stop", "i need grounding now"]))
+
+
 def test_readings_of_one_meaning_add_up() -> None:
     grammar = Grammar({"stop": STOP, "stop it": STOP, "bye": BYE}, {})
     assert grammar.judge([("bye", 0.4), ("stop it", 0.35), ("stop", 0.25)]) == ("stop it", STOP, 0.6)

@@ -20,16 +20,18 @@ MODULES = {
 PLUGINS = sorted((ROOT / "plugins").glob("*.py"))
 
 LEVELS = """
-audio calls clock errors events hush kept resources settings_lines toml_lines turn voice_worker
-activity chimes decoder devices download faults grammar locale manifest own_words schedule sentences session soundfiles
-helplines saying second_hearing templates unanswered
+audio calls clock errors events hush kept resources settings_lines sound_server toml_lines turn voice_worker
+activity chimes decoder devices download echo faults findings grammar locale manifest schedule sentences session
+soundfiles
+helplines mishaps moved saying second_hearing templates unanswered utterance
+silencing
 care_like care_words exercise likeness names nearness ports pronouns recogniser sayable script_steps settings
 small_talk speech times voice vosk_folder wake wire wordings
 care instead paraphrase
 care_ear
-answers config hearing models hookspecs intent memory microphone performance script speaker
-care_answers loading manner needs parts
-arrival asking beside care_talk plugin_process plugins scribe story
+answers config hearing models hookspecs intent memory microphone performance recording script speaker
+care_answers loading manner needs own_voice parts room sturdy
+arrival asking beside care_talk doctor_machine doctor_sound plugin_process plugins scribe story
 care_route effects introduction waiting
 keeping opening steps
 dialogue
@@ -37,7 +39,7 @@ checkin leading requests
 house
 conductor conversation
 companion
-doctor keyboard person view
+doctor keyboard person replay view
 demo
 cli
 __main__

@@ -12,7 +12,7 @@ from pulse import Pulse, pitch_of, sounding, tone
 
 from assistant.audio import BLOCK, RATE, Samples, samples_in
 from assistant.errors import DeviceError
-from assistant.speaker import DROWSY, FADE, DeviceSpeaker, RecordedSpeaker, Speaker
+from assistant.speaker import DROWSY, FADE, STILL, DeviceSpeaker, RecordedSpeaker, Speaker
 
 
 def run(speaker: RecordedSpeaker, blocks: int) -> Samples:
@@ -77,7 +77,7 @@ def test_cut_is_silent_within_one_block_without_a_click() -> None:
     assert np.abs(np.diff(whole)).max() <= np.abs(np.diff(tone(1, 437).astype(np.int32))).max() + 200
 
 
-def test_play_after_cut_sounds_at_once_and_from_its_start() -> None:
+def test_play_after_cut_sounds_after_a_moment_of_silence_and_from_its_start() -> None:
     speaker = awake()
     speaker.play(tone(2))
     run(speaker, 3)
@@ -85,6 +85,7 @@ def test_play_after_cut_sounds_at_once_and_from_its_start() -> None:
     fresh = np.arange(1, 641, dtype=np.int16)
     speaker.play(fresh)
     run(speaker, 1)
+    assert not run(speaker, STILL // BLOCK).any()
     assert run(speaker, 2).tolist() == fresh.tolist()
 
 
@@ -253,6 +254,35 @@ def test_a_lost_loudspeaker_holds_nobody_up_and_is_found_again(pulse: Pulse) -> 
             assert child.ended_well()
             recording.wait_for(len(recording.samples()) + RATE // 2)
     assert pitch_of(sounding(recording.samples())) == pytest.approx(700, abs=5)
+
+
+def be_cut_off() -> None:
+    speaker = DeviceSpeaker("parlour")
+    speaker.play(tone(3, 700))
+    while speaker.pending > 2.5 * RATE:
+        speaker.step()
+        pace()
+    print("speaking")
+    until(speaker, gone=True)
+    print("gone")
+    left = speaker.pending
+    until(speaker, gone=False)
+    print("back", left - speaker.pending < RATE / 2)
+    while speaker.pending:
+        speaker.step()
+        pace()
+
+
+def test_what_is_being_said_waits_for_the_loudspeaker(pulse: Pulse) -> None:
+    with pulse.child(be_cut_off) as child:
+        assert child.line() == "speaking"
+        pulse.unplug_all()
+        assert child.line() == "gone"
+        pulse.plug_all()
+        with pulse.recording() as recording:
+            assert child.line() == "back True"
+            assert child.ended_well()
+    assert len(sounding(recording.samples())) > RATE
 
 
 def ask_for_a_stranger() -> None:

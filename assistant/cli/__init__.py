@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from assistant import __version__
-from assistant.cli import looking, memory, models, talking, understanding
+from assistant.cli import looking, memory, models, recording, talking, understanding
 from assistant.cli.common import Shared, console, log_to_file
 from assistant.errors import AssistantError, OutputError
 
@@ -31,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (talking, understanding, looking):
+for module in (talking, understanding, looking, recording):
     module.add_to(app)
 app.add_typer(models.app, name="models")
 app.add_typer(memory.app, name="memory")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from textwrap import indent
 from typing import Annotated
 
@@ -11,7 +13,10 @@ from rich.table import Table
 
 from assistant import doctor as health
 from assistant import faults
-from assistant.cli.common import emit, results, shared
+from assistant.cli.common import ask_passphrase, console, emit, results, shared
+from assistant.config import Loaded
+from assistant.errors import DeviceError, VoiceError
+from assistant.findings import aloud
 from assistant.house import House
 from assistant.microphone import devices as list_devices
 
@@ -74,23 +79,46 @@ def devices(context: typer.Context, as_json: Json = False) -> None:
     results.print(table)
 
 
-def doctor(context: typer.Context, as_json: Json = False) -> None:
+def doctor(
+    context: typer.Context,
+    as_json: Json = False,
+    speak: Annotated[bool, typer.Option("--speak", help="Say aloud what was found, and what to do.")] = False,
+) -> None:
     """Check each part, from the settings to the loudspeaker, with a cure for each fault. Exit status 1 if one is found.
 
-    Example: assistant doctor
+    A short tone sounds, to learn whether the microphone hears the loudspeaker. In a terminal it asks for a few words.
+
+    Example: assistant doctor --speak
     """
-    faults = 0
-    for finding in health.examine(shared(context).judged):
-        faults += finding.state == "fault"
+    loaded, there = shared(context).judged, sys.stdin.isatty()
+    ask = partial(console.print, "Say a few words now, such as: hello companion") if there and not as_json else None
+    found = []
+    for finding in health.examine(loaded, ask=ask, ask_passphrase=ask_passphrase if there else None):
+        found.append(finding)
         if as_json:
             emit(finding.as_json())
-            continue
-        mark = {"fine": "[green]fine [/]", "note": "[yellow]note [/]", "fault": "[red]fault[/]"}[finding.state]
-        results.print(f"{mark} {finding.part}: {escape(finding.what)}", highlight=False)
-        if finding.cure:
-            results.print(indent(escape(finding.cure), " " * 6), highlight=False)
-    if faults:
+        else:
+            _show(finding)
+    if speak:
+        _say(loaded, aloud(found))
+    if any(finding.state == "fault" for finding in found):
         raise typer.Exit(1)
+
+
+def _show(finding: health.Finding) -> None:
+    mark = {"fine": "[green]fine [/]", "note": "[yellow]note [/]", "fault": "[red]fault[/]"}[finding.state]
+    results.print(f"{mark} {finding.part}: {escape(finding.what)}", highlight=False)
+    if finding.cure:
+        results.print(indent(escape(finding.cure), " " * 6), highlight=False, soft_wrap=True)
+
+
+def _say(loaded: Loaded, sentences: list[str]) -> None:
+    """Aloud, or in writing where voice or loudspeaker are what is broken."""
+    try:
+        health.say(loaded, sentences)
+    except (DeviceError, VoiceError) as error:
+        console.print(f"Not said aloud: {escape(error.what)}")
+        console.print("\n".join(sentences), markup=False, highlight=False)
 
 
 def check(context: typer.Context, as_json: Json = False) -> None:

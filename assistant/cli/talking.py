@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +34,9 @@ from assistant.events import Event
 from assistant.keyboard import Lines, SilentVoice, converse_by_lines
 from assistant.microphone import DeviceMicrophone, PcmMicrophone, devices, write_wav
 from assistant.parts import not_connected, voice_problem
+from assistant.recording import LastMinute
+from assistant.replay import settings_of
+from assistant.room import Room, impulse_response
 from assistant.speaker import DeviceSpeaker, RecordedSpeaker
 from assistant.view import Screen, plain_lines
 from assistant.voice import Voice
@@ -49,6 +53,9 @@ def run(
     context: typer.Context,
     mic: Annotated[str, typer.Option(help='Its name (see "assistant devices"); - for raw samples on stdin.')] = "",
     speaker: Annotated[str, typer.Option(help="Loudspeaker by name.")] = "",
+    record: Annotated[
+        bool, typer.Option("--record", help="Keep the last minute in memory; the key r writes it to a file.")
+    ] = False,
 ) -> None:
     """Listen and speak: the companion itself. This is what "assistant" alone does.
 
@@ -70,7 +77,11 @@ def run(
     lead_in = said.speaker.lead_in
     out = _device("speaker", lambda name: DeviceSpeaker(name, lead_in), speaker, shared(context).loaded)
     with _voice(shared(context).loaded) as voice:
-        screen = Screen(house) if sys.stdout.isatty() and isinstance(microphone, DeviceMicrophone) else None
+        recorder = LastMinute(settings_of(house)) if record else None
+        seen = sys.stdout.isatty() and isinstance(microphone, DeviceMicrophone)
+        screen = Screen(house, recorder) if seen else None
+        if recorder and not screen:
+            console.print("Nothing is recorded: --record needs the window of a terminal, where r is pressed.")
         companion = Companion(house, voice, out, house.hearing(), audio_time=False, notify=screen or plain_lines)
         try:
             if screen and isinstance(microphone, DeviceMicrophone):
@@ -230,23 +241,39 @@ def converse(
     events: Annotated[
         Path | None, typer.Option(help="Write what happened, a JSON object a line (default: stdout).")
     ] = None,
+    echo: Annotated[
+        float | None, typer.Option(help="Let what it says come back to the microphone, so many dB louder (-6: softer).")
+    ] = None,
+    room: Annotated[
+        Path | None, typer.Option(help="The impulse response of the room it comes back through, a sound file.")
+    ] = None,
 ) -> None:
     """The whole loop on a recording, in audio time. After the recording, silence follows until the companion sleeps.
 
-    Example: assistant converse --mic evening.wav --out answer.wav --events events.jsonl
+    Example: assistant converse --mic evening.wav --out answer.wav --events events.jsonl --echo -6
     """
+    if room and echo is None:
+        raise typer.BadParameter("there is no echo without --echo, such as --echo -6", param_hint="--room")
+    around = _room(echo, room)
     house = shared(context).house
     warn_about_hearing(house)
     warn_about_memory(house)
     microphone = recording(mic)
     speaker = RecordedSpeaker()
-    with _opened(events) as record, _voice(shared(context).loaded) as voice:
+    with closing(microphone), _opened(events) as record, _voice(shared(context).loaded) as voice:
         companion = Companion(house, voice, speaker, house.hearing(), notify=lambda event: _record(record, event))
-        companion.run(microphone)
+        companion.run(around.around(microphone), around.sounded)
         while not companion.resting:
-            companion.run([Chunk(SILENT_BLOCK)] * (RATE // BLOCK))
+            companion.run(around.around([Chunk(SILENT_BLOCK)] * (RATE // BLOCK)), around.sounded)
     if out:
         write_wav(out, speaker.samples())
+
+
+def _room(echo: float | None, answer: Path | None) -> Room:
+    """Raises AudioFileError where the impulse response can't be read, or is silent."""
+    if echo is None:
+        return Room(-math.inf)
+    return Room(echo, impulse_response(answer)) if answer else Room(echo)
 
 
 def _record(file: IO[str], event: Event) -> None:

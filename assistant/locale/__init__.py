@@ -136,8 +136,7 @@ class OwnWords:
 
 @dataclass(frozen=True)
 class Names:
-    """First names, the ways to say one ({name}), and people who are named by what they are to the speaker. `never`:
-    words that nobody is called by."""
+    """First names, the ways to say one ({name}), people by what they are to the speaker, and what is `never` a name."""
 
     first: tuple[str, ...]
     frames: tuple[str, ...]
@@ -165,6 +164,8 @@ class Locale:
     names: Names
     soundalikes: Mapping[str, str]
     misheard: Mapping[str, str]
+    near: Mapping[str, tuple[str, ...]]
+    silencing: tuple[str, ...]
     short: tuple[str, ...]
     short_words: frozenset[str]
     typed: TypedWords
@@ -179,9 +180,7 @@ class Locale:
         known = sorted(p.parent.name for p in folder.glob(f"*/{FILE}"))
         if language not in known:
             raise SettingsError(
-                f"I don't speak {language!r} yet",
-                where="language",
-                cure=f"Choose one of: {', '.join(known)}.",
+                f"I don't speak {language!r} yet", where="language", cure=f"Choose one of: {', '.join(known)}."
             )
         return cls._read(language, _File(path))
 
@@ -210,6 +209,8 @@ class Locale:
             names=_names(_File(file.path.with_name(NAMES))),
             soundalikes=file.texts("soundalikes"),
             misheard=file.texts("misheard"),
+            near=file.lists("near"),
+            silencing=file.list("silencing", "words"),
             short=file.list("short", "suffixes"),
             short_words=frozenset(file.list("short", "words")),
             typed=_typed(file),
