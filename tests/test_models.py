@@ -619,7 +619,7 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
 def test_list(home: Path, typed: Typed) -> None:
     shown, _ = typed()
     assert "starter-en" in shown
-    assert "CC BY-SA" in shown
+    assert "SCOWL (permissive)" in shown
     assert typed("list")[0] == shown
     rows = [json.loads(line) for line in typed("--json")[0].splitlines()]
     assert [(row["name"], row["path"]) for row in rows] == [
