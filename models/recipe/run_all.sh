@@ -47,15 +47,13 @@ make festival_kal_diphone_57 synth festival:kal_diphone 1500 57
 make world_11 pseudo_speakers 2000 11
 make festival_cmu_us_slt_arctic_hts_55 synth festival:cmu_us_slt_arctic_hts 1200 55
 make espeak_53 synth espeak 4000 53
-make world_12 pseudo_speakers 2000 12
-make aec_3 echo 3000 3
 
 # The features are Kaldi's
 "$python" -m starter.features /usr/share/pocketsphinx/test/data/cards/*.wav
 
-# 4: two runs. The shipped model's first run had only some of the shards at its beginning and took up the others as they came; its
-# learning rate followed a clock that would have ended after about 5,300 steps, and it was stopped after 4,575. Then louder noise was
-# added to the augmentation for the second run.
+# 4: two runs. Those of the shipped model began while speech was still being made (with 5 and 20 hours of it) and took up the
+# shards as they came. The first one's learning rate followed a clock of 95 minutes, and it was stopped after 4,553 steps, at 1.2e-4.
+# Then louder noise was added to the augmentation for the second run, which was interrupted twice and went on from its checkpoint.
 "$python" -m starter.training "$STARTER_WORK/first.pt" 4600 --stages 350 420 --learning-rate 2e-3 --dropout 0.07 \
     --threads 1 --workers 1
 "$python" -m starter.training "$STARTER_WORK/second.pt" 15000 --init "$STARTER_WORK/first.pt" --learning-rate 1.2e-3 \

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 WORK = Path(os.environ.get("STARTER_WORK", "work"))
-"""Scratch folder for audio and checkpoints, about 2 GB."""
+"""Scratch folder for audio and checkpoints, about 4 GB."""
 AUDIO = WORK / "audio"
 DATA = Path(__file__).parent / "data"
 """Words and sentences, and what training has left for the stages after it."""
