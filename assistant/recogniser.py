@@ -26,8 +26,8 @@ CATCH_UP = 5
 """Blocks of an utterance that the second opinion takes in with each block, once there is something to judge."""
 
 DOUBT = 1.0
-"""How much likelier (natural logarithm) any words at all may be than the phrase that is accepted. Of 400 clips of voices
-kept for tuning it costs one of 60 right ones, and in white noise at 10 dB one of 40, where it refuses 4 of 11 others."""
+"""How much likelier (natural logarithm) any words at all may be than the phrase that is accepted. Of 400 clips of
+voices kept for tuning it costs one of 60 right ones; in white noise at 10 dB one of 41, and refuses 4 of 11 others."""
 
 SOON = 3.0
 """What has to speak for a phrase (see `certainty`) that is decided in its first pause: in a recording of somebody who

@@ -22,16 +22,16 @@ MANY = 8
 """Names of exercises and requests in a grammar that is worth a second hearing."""
 
 SURELY = 6.0
-"""How much (natural logarithm) has to speak for the phrase. Of 960 clips of voices kept for tuning, half of them in white
-noise at 10 dB, 25 were heard as something the second time: the 8 right ones had 10.7 or more, 9 of the others 6 or more."""
+"""How much (natural logarithm) has to speak for the phrase. Of 960 clips of voices kept for tuning, half of them in
+white noise at 10 dB, 25 were heard as something the second time: the 8 right ones had 10.7 or more, 9 others 6."""
 
 LONGEST = 8.0
 """Seconds of sound beyond which an utterance is talk: no request lasts so long. Three quarters of what chatter cost the
 ears while awake went into hearing 20 s of it six times over (bench/footprint.py)."""
 
 MIGHT = -1.0
-"""How much likelier (natural logarithm) than any words the first hearing has to be. Of the clips that SURELY was chosen on, the
-right ones had 5.4 or more."""
+"""How much likelier (natural logarithm) than any words the first hearing has to be. Of the clips that SURELY was chosen
+on, the right ones had 5.4 or more."""
 
 ASKED = ("start", "offer", "request")
 
