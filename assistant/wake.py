@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
+
+import numpy as np
 
 from assistant.audio import BLOCK, Samples, samples_in, seconds
 from assistant.utterance import Utterance
@@ -22,6 +25,9 @@ a kitchen 10 dB softer, all had 12 or more; half of what is near it ("say hello 
 AROUND = 0.1
 """Seconds of sound after the phrase that are judged with it."""
 
+BETWEEN = 0.25
+"""Seconds between two words of the phrase that may have gone by with something else said: as loud as half of it."""
+
 OFTEN = 1_600
 """How often the phrase stands among those near it. With 100, 7 of 16 calls in a noisy kitchen became one of them, with
 1,600 one; what is near it woke hardly more often (docs/how-it-hears.md)."""
@@ -33,6 +39,8 @@ LONGEST = 15.0
 class _Word(Protocol):
     @property
     def text(self) -> str: ...
+    @property
+    def start(self) -> float: ...
     @property
     def end(self) -> float: ...
 
@@ -149,7 +157,21 @@ class WakeWord:
         holding = [r for r in readings if self._begins_with_phrase([word.text for word in r.words])]
         if sum(reading.share for reading in holding) < SURE:
             return None
-        end = holding[0].words[len(self._phrase) - 1].end
-        called = self._sound[: samples_in(end + AROUND) // BLOCK]
+        words = holding[0].words[: len(self._phrase)]
+        called = self._sound[: samples_in(words[-1].end + AROUND) // BLOCK]
+        if any(_said_between(one, other, np.concatenate(called)) for one, other in pairwise(words)):
+            return None
         likely = self._decoder.hear(called)[0].score - self._model.any_words.score(called) >= LIKELIER
-        return end if likely else None
+        return words[-1].end if likely else None
+
+
+def _said_between(one: _Word, other: _Word, sound: Samples) -> bool:
+    """Whether there is more than a pause between two words: "say hello to your companion" calls nobody."""
+    if other.start - one.end <= BETWEEN:
+        return False
+    return _loudness(sound, one.end, other.start) > _loudness(sound, one.start, other.end) / 2
+
+
+def _loudness(sound: Samples, start: float, end: float) -> float:
+    piece = sound[samples_in(start) : samples_in(end)].astype(np.float64)
+    return float(np.sqrt(np.mean(np.square(piece))))
