@@ -14,8 +14,8 @@ from assistant.audio import samples_in
 from assistant.events import NOTHING
 
 HEARD, REFUSED = 0.93, 0.95
-"""This part stands at 94.6 % and 96.3 %: the recogniser adds a little noise of its own to silence, so that one clip more
-or less is chance. The goals, 97 % and 98 %, are for the whole corpus (docs/how-it-hears.md)."""
+"""This part stands at 94.6 % and 96.3 %: the recogniser adds a little noise of its own to silence, so that one clip
+more or less is chance. The goals, 97 % and 98 %, are for the whole corpus (docs/how-it-hears.md)."""
 
 
 def share_right(outcomes: list[Outcome]) -> float:
