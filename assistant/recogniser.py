@@ -33,7 +33,7 @@ SOON = 3.0
 """What has to speak for a phrase (see `certainty`) that is decided in its first pause: in a recording of somebody who
 plays cards, "four", before "queen of clubs", is heard as "slower", with 1.9."""
 
-DISTRESS = 3.5
+DISTRESS = 4.5
 """How much likelier (natural logarithm) a phrase of distress has to be than any words: docs/care.md."""
 
 LONGEST = 20.0

@@ -15,7 +15,7 @@ from assistant.utterance import Utterance
 SETTLED, PAUSED = 0.6, 0.2
 """Seconds of sound, or of quiet, between making the phrase out (often before it ends) and judging it."""
 
-SURE = 0.5
+SURE = 0.6
 """The share of all readings that must hold the phrase. Measured in docs/how-it-hears.md."""
 
 LIKELIER = 9.0
@@ -23,7 +23,7 @@ LIKELIER = 9.0
 a kitchen 10 dB softer, all had 12 or more; half of what is near it ("say hello to your companion") has less."""
 
 AROUND = 0.1
-"""Seconds of sound after the phrase that are judged with it."""
+"""Seconds after the phrase that are judged with it, and about a word that may still belong to it."""
 
 BETWEEN = 0.25
 """Seconds between two words of the phrase that may have gone by with something else said: as loud as half of it."""
@@ -169,7 +169,7 @@ def _said_between(one: _Word, other: _Word, sound: Samples) -> bool:
     """Whether there is more than a pause between two words: "say hello to your companion" calls nobody."""
     if other.start - one.end <= BETWEEN:
         return False
-    return _loudness(sound, one.end, other.start) > _loudness(sound, one.start, other.end) / 2
+    return _loudness(sound, one.end + AROUND, other.start - AROUND) > _loudness(sound, one.start, other.end) / 2
 
 
 def _loudness(sound: Samples, start: float, end: float) -> float:
