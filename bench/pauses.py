@@ -144,7 +144,7 @@ def stories(room: Room, count: int) -> dict[str, Any]:
         "cut off": len(cut),
         "over after s, p50": _percentile(late, 50),
         "which": cut,
-        "asked about distress": room.distress,
+        "asked about distress": list(room.distress),
     }
 
 
