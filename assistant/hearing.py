@@ -25,6 +25,7 @@ from assistant.events import NOTHING, Heard, Meaning, Partial, Refused
 from assistant.locale import Locale
 from assistant.recogniser import SENTENCE, WORD, Endpoint, Recogniser, SpeechModel
 from assistant.silencing import Silencing
+from assistant.utterance import PREROLL
 from assistant.wake import WakeWord
 
 KEPT = samples_in(4.0)
@@ -44,9 +45,9 @@ RESTS = 5.0
 ONSET = 0.1
 """Seconds before the moment of listening that are heard too: nobody waits for it to the millisecond."""
 
-LEAD_IN = [Cleaned(SILENT_BLOCK)] * 15
-"""0.3 s of quiet before a request in one breath with the wake phrase: out of the middle of speech the model loses the
-first word. Of 60 such requests by 15 voices 56 are heard, without it 36."""
+LEAD_IN = [Cleaned(SILENT_BLOCK)] * (samples_in(PREROLL) // BLOCK)
+"""As much quiet before a request in one breath with the wake phrase as there is before any other: out of the middle of
+speech the model loses the first word. Of 60 such requests by 15 voices 56 are heard, without it 36."""
 
 SOFT_BEGINNING = 0.4
 """Seconds that an utterance may have gone on before there was clearly a voice."""

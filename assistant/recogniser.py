@@ -27,14 +27,15 @@ CATCH_UP = 5
 
 DOUBT = 1.0
 """How much likelier (natural logarithm) any words at all may be than the phrase that is accepted. Of 400 clips of
-voices kept for tuning it costs one of 60 right ones; in white noise at 10 dB one of 41, and refuses 4 of 11 others."""
+voices kept for tuning it costs one of 60 right ones; in white noise at 10 dB two of 41, and refuses 4 of 11 others."""
 
 SOON = 3.0
 """What has to speak for a phrase (see `certainty`) that is decided in its first pause: in a recording of somebody who
 plays cards, "four", before "queen of clubs", is heard as "slower", with 1.9."""
 
 DISTRESS = 4.5
-"""How much likelier (natural logarithm) a phrase of distress has to be than any words: docs/care.md."""
+"""How much likelier (natural logarithm) a phrase of distress has to be than any words. Of 197 said by known voices all
+had 5 or more; "he smiled at me", which one voice says like "he slapped me", has 0 to 8. See docs/care.md."""
 
 LONGEST = 20.0
 """Seconds after which speech without an end is no request."""

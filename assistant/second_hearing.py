@@ -23,7 +23,8 @@ MANY = 8
 
 SURELY = 6.0
 """How much (natural logarithm) has to speak for the phrase. Of 960 clips of voices kept for tuning, half of them in
-white noise at 10 dB, 25 were heard as something the second time: the 8 right ones had 10.7 or more, 9 others 6."""
+white noise at 10 dB, 25 were heard as something the second time: all 8 right ones had 10.7 or more, 9 of 17 others
+had 6 or more."""
 
 LONGEST = 8.0
 """Seconds of sound beyond which an utterance is talk: no request lasts so long. Three quarters of what chatter cost the
